@@ -1,0 +1,3 @@
+//! The knowledge.
+mod model;
+pub use model::*;

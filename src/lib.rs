@@ -1,0 +1,4 @@
+//! Dealdesk.
+pub mod text;
+pub mod knowledge;
+pub mod matching;

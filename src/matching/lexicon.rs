@@ -1,0 +1,94 @@
+//! Tokens -> units: words that mean the same thing become one concept, longest phrase first.
+
+use std::collections::HashMap;
+
+use crate::knowledge::{Concept, Role};
+use crate::text::{Break, Token, is_function_word, read, stem};
+
+/// A word of a question, or a phrase of it that the lexicon knows as one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Unit {
+    /// The concept's name, or the stem of a word that belongs to none.
+    pub name: String,
+    /// The words as the question has them.
+    pub words: String,
+    /// Whether it is a concept of the lexicon.
+    pub concept: bool,
+    /// The part it plays.
+    pub role: Option<Role>,
+    /// Whether it carried a possessive 's.
+    pub possessive: bool,
+    /// Whether it carries grammar rather than matter.
+    pub function: bool,
+    /// What stands before it.
+    pub before: Break,
+}
+
+/// The lexicon in the form that finding needs.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    /// First stem of a phrase -> its phrases, longest first.
+    phrases: HashMap<String, Vec<Phrase>>,
+    concepts: Vec<(String, Option<Role>)>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    rest: Vec<String>,
+    concept: usize,
+}
+
+impl Lexicon {
+    pub(crate) fn new(concepts: &[Concept]) -> Self {
+        let mut lexicon = Lexicon::default();
+        for (i, concept) in concepts.iter().enumerate() {
+            lexicon.concepts.push((concept.name.clone(), concept.role));
+            for phrase in &concept.words {
+                let mut stems = read(phrase).into_iter().map(|t| stem(&t.word));
+                if let Some(first) = stems.next() {
+                    let phrases = lexicon.phrases.entry(first).or_default();
+                    phrases.push(Phrase { rest: stems.collect(), concept: i });
+                }
+            }
+        }
+        for phrases in lexicon.phrases.values_mut() {
+            phrases.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
+        }
+        lexicon
+    }
+
+    /// Reads tokens as units.
+    pub(crate) fn units(&self, tokens: &[Token]) -> Vec<Unit> {
+        let stems: Vec<String> = tokens.iter().map(|t| stem(&t.word)).collect();
+        let mut units = Vec::with_capacity(tokens.len());
+        let mut at = 0;
+        while at < tokens.len() {
+            let found = self.phrases.get(&stems[at]).and_then(|phrases| {
+                phrases.iter().find(|p| {
+                    let end = at + 1 + p.rest.len();
+                    end <= stems.len()
+                        && stems[at + 1..end] == p.rest[..]
+                        && tokens[at + 1..end].iter().all(|t| t.before == Break::None)
+                })
+            });
+            let length = found.map_or(1, |p| p.rest.len() + 1);
+            let span = &tokens[at..at + length];
+            let concept = found.map(|p| &self.concepts[p.concept]);
+            units.push(Unit {
+                name: concept.map_or_else(|| stems[at].clone(), |(name, _)| name.clone()),
+                words: if length == 1 {
+                    span[0].word.clone()
+                } else {
+                    span.iter().map(|t| t.word.as_str()).collect::<Vec<_>>().join(" ")
+                },
+                concept: concept.is_some(),
+                role: concept.and_then(|(_, role)| *role),
+                possessive: span[length - 1].possessive,
+                function: concept.is_none() && is_function_word(&span[0].word),
+                before: span[0].before,
+            });
+            at += length;
+        }
+        units
+    }
+}

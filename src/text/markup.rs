@@ -1,0 +1,93 @@
+//! Takes off what Discord and Markdown put around words: mentions, custom emoji,
+//! timestamps, links (their label stays), code fences, emphasis, headings, quotes.
+
+/// Returns `raw` with markup replaced by spaces; line breaks stay where they were.
+pub(super) fn strip(raw: &str) -> String {
+    let chars: Vec<char> = raw.chars().collect();
+    let mut out = String::with_capacity(raw.len());
+    let mut at = 0;
+    let mut line_start = true;
+    while at < chars.len() {
+        let c = chars[at];
+        if line_start && matches!(c, '#' | '>' | '-' | '*' | ' ' | '\t') {
+            out.push(' ');
+            at += 1;
+            continue;
+        }
+        line_start = c == '\n';
+        if c == '<'
+            && let Some(end) = tag_end(&chars, at)
+        {
+            out.push(' ');
+            at = end;
+        } else if starts_url(&chars, at) {
+            out.push(' ');
+            while at < chars.len() && !chars[at].is_whitespace() && !matches!(chars[at], ')' | '>') {
+                at += 1;
+            }
+        } else if c == ']' && chars.get(at + 1) == Some(&'(') {
+            out.push(' ');
+            at += 1;
+        } else if matches!(c, '*' | '`' | '~' | '|' | '[' | '_') {
+            // Emphasis hugs a word and must not split it; an underscore joins words.
+            if c == '_' || c == '|' || c == '[' || c == '`' {
+                out.push(' ');
+            }
+            at += 1;
+        } else {
+            out.push(c);
+            at += 1;
+        }
+    }
+    out
+}
+
+/// The index after a Discord tag such as `<@1>`, `<#1>`, `<:name:1>` or `<t:1:R>` that opens at `at`.
+fn tag_end(chars: &[char], at: usize) -> Option<usize> {
+    /// Longer than any tag that Discord makes.
+    const LONGEST: usize = 80;
+    let close = chars[at..].iter().take(LONGEST).position(|&c| c == '>')?;
+    let body = &chars[at + 1..at + close];
+    let known = match body.first()? {
+        '@' | '#' => body[1..].iter().all(|c| c.is_ascii_digit() || matches!(c, '!' | '&')),
+        ':' => body.last().is_some_and(char::is_ascii_digit),
+        'a' => body.get(1) == Some(&':') && body.last().is_some_and(char::is_ascii_digit),
+        't' => body.get(1) == Some(&':'),
+        '/' => body.last().is_some_and(char::is_ascii_digit),
+        _ => false,
+    };
+    known.then_some(at + close + 1)
+}
+
+fn starts_url(chars: &[char], at: usize) -> bool {
+    let begins = |word: &str| {
+        word.chars()
+            .enumerate()
+            .all(|(i, c)| chars.get(at + i).is_some_and(|d| d.eq_ignore_ascii_case(&c)))
+    };
+    chars[at].eq_ignore_ascii_case(&'h') && (begins("https://") || begins("http://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strip;
+
+    #[test]
+    fn markup_goes_and_words_stay() {
+        let table = [
+            ("<@123456789012345678> **when** does it end", "when does it end"),
+            ("`primary_cloud`", "primary cloud"),
+            ("# Heading\n- one\n> two", "Heading one two"),
+            ("[what runs](https://example.com/a_b) now", "what runs now"),
+            ("see https://example.com/x?y=1 please", "see please"),
+            ("<:kek:12345678> <a:dance:1234> hi <#99>", "hi"),
+            ("a < b and c > d", "a < b and c > d"),
+            ("mi**cro**soft", "microsoft"),
+        ];
+        for (raw, expected) in table {
+            let bare = strip(raw).replace(['(', ')'], " ");
+            let words: Vec<&str> = bare.split_whitespace().collect();
+            assert_eq!(words.join(" "), expected, "{raw}");
+        }
+    }
+}

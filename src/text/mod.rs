@@ -1,0 +1,55 @@
+//! Raw text to tokens: the ground floor, which knows no entry and no deal.
+//!
+//! ```
+//! let words: Vec<String> = dealdesk::text::read("W h a t's **new**?").into_iter().map(|t| t.word).collect();
+//! assert_eq!(words, ["what", "is", "new"]);
+//! ```
+//!
+//! A message is stripped of markup, its letters are brought into one form, and it is cut into
+//! tokens ([`read`]). Words are then mended against the knowledge's own [`Vocabulary`]
+//! ([`mend`]), and a message is taken apart into the sentences and clauses that may each be a
+//! question of their own ([`parts`]).
+
+mod english;
+mod markup;
+mod normalise;
+mod segment;
+mod spelling;
+mod stem;
+mod tokens;
+
+pub(crate) use english::{Asked, asked, is_function_word};
+pub use segment::parts;
+pub use spelling::{Mended, Vocabulary};
+pub use stem::stem;
+pub use tokens::{Break, Token};
+
+/// Longest text that is read, in characters: Discord's longest message. The rest is cut off.
+pub const LONGEST_TEXT: usize = 4_000;
+
+/// Reads a message as a person typed it.
+pub fn read(raw: &str) -> Vec<Token> {
+    let cut = raw.char_indices().nth(LONGEST_TEXT).map_or(raw.len(), |(i, _)| i);
+    tokens::tokenise(&normalise::normalise(&markup::strip(&raw[..cut])))
+}
+
+/// Replaces misspelt words by what they were meant to be.
+pub fn mend(tokens: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
+    let mut out = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match vocabulary.mend(&token.word) {
+            Mended::As(words) => {
+                for (i, word) in words.into_iter().enumerate() {
+                    out.push(Token {
+                        word,
+                        typed: (i == 0).then(|| token.typed.clone().unwrap_or_else(|| token.word.clone())),
+                        possessive: token.possessive,
+                        before: if i == 0 { token.before } else { Break::None },
+                    });
+                }
+            }
+            Mended::Known | Mended::Unknown => out.push(token),
+        }
+    }
+    out
+}

@@ -1,0 +1,80 @@
+//! Takes a message apart: its sentences, and the clauses in them, each of which may be a
+//! question of its own.
+
+use std::ops::Range;
+
+use super::tokens::{Break, Token};
+
+/// Most parts that are looked at besides the whole.
+const MOST_PARTS: usize = 8;
+/// Fewest words that a clause needs to be a question of its own.
+const SHORTEST_CLAUSE: usize = 3;
+
+/// Ranges of tokens that may be questions of their own, without the whole message.
+/// Sentences come first, then clauses in the order of the message.
+pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
+    let sentences = cut(tokens, 0..tokens.len(), |t, _| t.before == Break::Sentence);
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut clauses = Vec::new();
+    for sentence in sentences {
+        let within = cut(tokens, sentence.clone(), |t, i| {
+            t.before == Break::Clause || (joins(&t.word) && tokens.get(i + 1).is_some_and(|n| n.before == Break::None))
+        });
+        if within.len() > 1 {
+            clauses.extend(within.into_iter().filter(|c| c.len() >= SHORTEST_CLAUSE));
+        }
+        parts.push(sentence);
+    }
+    parts.extend(clauses);
+    parts.retain(|p| p.len() < tokens.len() && !p.is_empty());
+    let mut seen = Vec::new();
+    parts.retain(|p| {
+        let new = !seen.contains(p);
+        seen.push(p.clone());
+        new
+    });
+    parts.truncate(MOST_PARTS);
+    parts
+}
+
+fn joins(word: &str) -> bool {
+    matches!(word, "and" | "but" | "also" | "plus" | "then" | "so")
+}
+
+fn cut(tokens: &[Token], range: Range<usize>, starts: impl Fn(&Token, usize) -> bool) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = range.start;
+    for i in range.clone() {
+        if i > start && starts(&tokens[i], i) {
+            out.push(start..i);
+            start = i;
+        }
+    }
+    if start < range.end {
+        out.push(start..range.end);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_message_falls_into_sentences_and_clauses() {
+        let tokens = crate::text::read("Hi there. Who pays the bill, and until when does it run?");
+        let read: Vec<String> = parts(&tokens)
+            .into_iter()
+            .map(|r| tokens[r].iter().map(|t| t.word.as_str()).collect::<Vec<_>>().join(" "))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                "hi there",
+                "who pays the bill and until when does it run",
+                "who pays the bill",
+                "and until when does it run"
+            ]
+        );
+    }
+}

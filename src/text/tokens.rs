@@ -1,0 +1,220 @@
+//! Normalised text -> tokens: words, numbers and the breaks between sentences and clauses.
+
+use super::english;
+
+/// What stands between a token and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Break {
+    /// A space, a hyphen, nothing.
+    None,
+    /// A comma, a dash, a bracket.
+    Clause,
+    /// A full stop, a question mark, a line break.
+    Sentence,
+}
+
+/// One word of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The word in lower case, shorthand spelled out.
+    pub word: String,
+    /// What the person typed, where mending or shorthand changed it.
+    pub typed: Option<String>,
+    /// Whether it carried a possessive 's.
+    pub possessive: bool,
+    /// What stands before it.
+    pub before: Break,
+}
+
+impl Token {
+    fn new(word: &str, before: Break) -> Self {
+        Token { word: word.to_owned(), typed: None, possessive: false, before }
+    }
+}
+
+/// Cuts normalised text into tokens.
+pub(super) fn tokenise(text: &str) -> Vec<Token> {
+    let text = join_spaced_letters(text);
+    let chars: Vec<char> = text.chars().collect();
+    let mut tokens = Vec::new();
+    let mut gap = Break::Sentence;
+    let mut at = 0;
+    while at < chars.len() {
+        let c = chars[at];
+        if c.is_alphanumeric() {
+            let start = at;
+            while at < chars.len() && in_word(&chars, at) {
+                at += 1;
+            }
+            let word: String = chars[start..at].iter().collect();
+            push_word(&mut tokens, &word, gap);
+            gap = Break::None;
+            continue;
+        }
+        match c {
+            '%' | '‰' => {
+                tokens.push(Token::new("percent", gap));
+                gap = Break::None;
+            }
+            '$' if chars.get(at + 1).is_some_and(char::is_ascii_digit) => {
+                tokens.push(Token::new("dollar", gap));
+                gap = Break::None;
+            }
+            '&' | '+' => {
+                tokens.push(Token::new("and", gap));
+                gap = Break::None;
+            }
+            '?' | '!' | '\n' | ';' | '。' | '？' | '！' => gap = Break::Sentence,
+            '.' if chars.get(at + 1).is_none_or(|c| c.is_whitespace()) => gap = Break::Sentence,
+            ',' | ':' | '(' | ')' | '–' | '—' | '…' | '"' | '“' | '”' | '/' => gap = gap.max(Break::Clause),
+            _ => {}
+        }
+        at += 1;
+    }
+    tokens
+}
+
+/// Whether the character at `at` goes on with the word that began before it.
+fn in_word(chars: &[char], at: usize) -> bool {
+    let c = chars[at];
+    let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
+    c.is_alphanumeric()
+        || (c == '\'' && chars.get(at + 1).is_some_and(|c| c.is_alphabetic()))
+        || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)))
+}
+
+fn push_word(tokens: &mut Vec<Token>, word: &str, gap: Break) {
+    let plain: String = word.chars().filter(|c| *c != '\'').collect();
+    if let Some(words) = english::expand(&plain) {
+        for (i, w) in words.iter().enumerate() {
+            let mut token = Token::new(w, if i == 0 { gap } else { Break::None });
+            token.typed = (i == 0).then(|| plain.clone());
+            tokens.push(token);
+        }
+        return;
+    }
+    let mut gap = gap;
+    let (word, possessive) = match word.strip_suffix("'s") {
+        Some(stem) => (stem, true),
+        None => (word, false),
+    };
+    let stem = match word.split_once('\'') {
+        // he'll, we've, l'accord: the longer side carries the matter.
+        Some((a, b)) if b.len() > a.len() => b,
+        Some((a, _)) => a,
+        None => word,
+    };
+    let mut after_number = false;
+    for piece in split_digits(stem) {
+        let unit = after_number.then(|| unit_of(piece)).flatten();
+        tokens.push(Token::new(unit.unwrap_or(piece), gap));
+        gap = Break::None;
+        after_number = piece.starts_with(|c: char| c.is_ascii_digit());
+    }
+    if let Some(last) = tokens.last_mut() {
+        last.possessive = possessive;
+    }
+}
+
+/// The unit that short letters right behind a number stand for.
+fn unit_of(letters: &str) -> Option<&'static str> {
+    match letters {
+        "b" | "bn" | "bil" => Some("billion"),
+        "m" | "mn" | "mil" => Some("million"),
+        "k" => Some("thousand"),
+        _ => None,
+    }
+}
+
+/// "gpt3" -> "gpt", "3"; a number with its point or comma stays whole.
+fn split_digits(word: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut last: Option<bool> = None;
+    for (i, c) in word.char_indices() {
+        let digit = c.is_ascii_digit() || matches!(c, '.' | ',');
+        if last.is_some_and(|l| l != digit) {
+            pieces.push(&word[start..i]);
+            start = i;
+        }
+        last = Some(digit);
+    }
+    if start < word.len() {
+        pieces.push(&word[start..]);
+    }
+    pieces
+}
+
+/// "w h o  i s" -> "who is": four or more single letters in a row are one or more words;
+/// a wider gap among them is where a word ends.
+fn join_spaced_letters(text: &str) -> String {
+    /// Shortest row of single letters that is taken for a spaced-out word.
+    const SHORTEST_ROW: usize = 4;
+    let pieces: Vec<&str> = text.split(' ').collect();
+    let single = |p: &str| {
+        let mut letters = p.chars().filter(|c| c.is_alphanumeric());
+        letters.next().is_some() && letters.next().is_none()
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < pieces.len() {
+        let row = pieces[at..].iter().take_while(|p| p.is_empty() || single(p)).count();
+        let letters = pieces[at..at + row].iter().filter(|p| !p.is_empty()).count();
+        if letters >= SHORTEST_ROW {
+            let wide = pieces[at..at + row].windows(2).any(|w| w[0].is_empty() != w[1].is_empty());
+            for piece in &pieces[at..at + row] {
+                if piece.is_empty() && wide {
+                    if !out.ends_with(' ') {
+                        out.push(' ');
+                    }
+                } else {
+                    out.push_str(piece);
+                }
+            }
+            at += row;
+        } else {
+            out.push_str(pieces[at]);
+            at += 1;
+        }
+        out.push(' ');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Break, tokenise};
+
+    #[test]
+    fn words_come_out_as_people_mean_them() {
+        let table = [
+            ("what's up with gpt-3?", "what is up with gpt 3"),
+            ("doesn't it end b4 2030", "does not it end before 2030"),
+            ("primary_cloud.partner(x)", "primary cloud partner x"),
+            ("w h o   i s   t h i s", "who is this"),
+            ("t h a t s a l l", "thatsall"),
+            ("4% of $10bn", "4 percent of dollar 10 billion"),
+            ("l'accord d'openai", "accord openai"),
+            ("1.5 or 2,000", "1.5 or 2,000"),
+        ];
+        for (text, expected) in table {
+            let words: Vec<String> = tokenise(&text.replace('_', " ")).into_iter().map(|t| t.word).collect();
+            assert_eq!(words.join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn breaks_and_possessives_are_kept() {
+        let tokens = tokenise("ann's car, ok? go");
+        let seen: Vec<_> = tokens.iter().map(|t| (t.word.as_str(), t.possessive, t.before)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("ann", true, Break::Sentence),
+                ("car", false, Break::None),
+                ("ok", false, Break::Clause),
+                ("go", false, Break::Sentence)
+            ]
+        );
+    }
+}
