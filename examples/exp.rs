@@ -1,26 +1,23 @@
 #![allow(missing_docs, clippy::unwrap_used)]
-use dealdesk::knowledge::*;
+use std::io::Write;
 fn main() {
     let dir = std::env::args().nth(1).unwrap();
     let qs = std::env::args().nth(2).unwrap();
-    let mut k = Knowledge::default();
-    let mut files: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
-    files.sort();
-    for f in files {
-        let t: toml::Table = toml::from_str(&std::fs::read_to_string(&f).unwrap()).unwrap();
-        for (key, kind) in [("entry", EntryKind::Answer), ("unstated", EntryKind::Unstated)] {
-            for e in t.get(key).and_then(|v| v.as_array()).into_iter().flatten() {
-                let s = |n: &str| e.get(n).and_then(|v| v.as_str()).unwrap_or("").to_string();
-                let l = |n: &str| e.get(n).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str()).map(String::from).collect::<Vec<_>>();
-                let id = s("id");
-                let mut phrasings = vec![s("question")];
-                phrasings.extend(l("ask"));
-                if let Ok(t) = std::fs::read_to_string(format!("{dir}/asked/{id}.txt")) { phrasings.extend(t.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).map(String::from)); }
-                k.entries.push(Entry { id, kind, question: s("question"), place: Default::default(), phrasings: phrasings.into_iter().map(|text| Phrasing { text, place: Default::default() }).collect(), answer: s("answer"), cite: l("cite"), related: l("related"), note: None });
-            }
-        }
-        for c in t.get("concept").and_then(|v| v.as_array()).into_iter().flatten() { k.lexicon.push(c.clone().try_into().unwrap()); }
+    let mut k = dealdesk::knowledge::read(dir.as_ref()).map_err(|f| dealdesk::knowledge::render(&f, false)).unwrap().knowledge;
+    if let Ok(w) = std::env::var("W") { k.deal.wrong_at_most = w.parse().unwrap(); }
+    let t = std::time::Instant::now();
+    let m = dealdesk::matching::Matcher::learn(&k);
+    println!("{} entries, learnt in {:?}: {:?}", k.entries.len(), t.elapsed(), m.thresholds());
+    let lines: Vec<serde_json::Value> = std::fs::read_to_string(qs).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let t = std::time::Instant::now();
+    let readings: Vec<_> = lines.iter().map(|v| m.read(v["q"].as_str().unwrap())).collect();
+    println!("{:?} per question", t.elapsed() / lines.len() as u32);
+    let mut out = std::io::BufWriter::new(std::fs::File::create("/tmp/replies.jsonl").unwrap());
+    for r in &readings {
+        let cit = |h: &dealdesk::matching::Hit| serde_json::json!({"entry": k.entries[h.entry].id, "question": k.entries[h.entry].question, "text": k.entries[h.entry].answer, "confidence": h.confidence, "citations": k.entries[h.entry].cite});
+        let best = r.likeliest();
+        let (o, ans, ch, un) = match &r.decision { dealdesk::matching::Decision::Answers(h) => ("answer", h.iter().map(cit).collect(), vec![], None), dealdesk::matching::Decision::Choices(h) => ("choices", vec![], h.iter().map(cit).collect::<Vec<_>>(), None),
+          dealdesk::matching::Decision::Unknown { unstated, .. } => ("unknown", vec![], vec![], unstated.map(|u| &k.entries[u].id)) };
+        writeln!(out, "{}", serde_json::json!({"outcome": o, "answers": ans, "choices": ch, "unstated": un, "best": best.map(cit), "bu": r.parts[0].unstated.map(|u| (&k.entries[u.0].id, u.1)), "bs": best.map(|b| b.score), "read": r.parts[0].read_as, "asked": r.parts[0].asked, "unx": r.parts[0].unexplained})).unwrap();
     }
-    let questions: Vec<(String, Vec<String>)> = std::fs::read_to_string(qs).unwrap().lines().map(|l| { let v: serde_json::Value = serde_json::from_str(l).unwrap(); (v["q"].as_str().unwrap().into(), v["passages"].as_array().unwrap().iter().map(|p| p.as_str().unwrap().into()).collect()) }).collect();
-    dealdesk::matching::experiment(&k, &questions, std::env::args().nth(3).map_or(0, |a| a.parse().unwrap()));
 }

@@ -19,15 +19,13 @@ pub(crate) struct Prepared {
     pub units: Vec<Unit>,
     pub asked: Asked,
     pub raw: Raw,
-    /// Words that mending changed.
-    pub mended: usize,
 }
 
 impl Prepared {
-    pub(crate) fn new(units: Vec<Unit>, mended: usize) -> Self {
+    pub(crate) fn new(units: Vec<Unit>) -> Self {
         let asked = asked(units.iter().flat_map(|u| u.words.split(' ')));
         let raw = extract(&units, asked);
-        Prepared { units, asked, raw, mended }
+        Prepared { units, asked, raw }
     }
 }
 
@@ -83,7 +81,7 @@ pub(crate) struct Ranker {
 pub(crate) const EVIDENCE: &[&str] = &[
     "score", "margin", "margin unstated", "margin answer", "closest", "closest4", "closest margin",
     "uncovered", "uncovered answer", "rarest uncovered", "unknown", "kind", "strangers", "facts", "facts missing",
-    "pairs", "content", "rank", "mended", "own words", "unstated similarity",
+    "pairs", "content", "rank", "own words", "unstated similarity",
 ];
 
 impl Ranker {
@@ -139,9 +137,14 @@ impl Ranker {
         ranker
     }
 
+    /// The classifier's score of every entry for a text.
+    pub(crate) fn scores(&self, text: &Prepared) -> Vec<f32> {
+        self.classifier.scores(&self.space.vector(&text.raw))
+    }
+
     /// Ranks the entries for a text.
     pub(crate) fn rank(&self, text: &Prepared) -> Ranking {
-        let scores = self.classifier.scores(&self.space.vector(&text.raw));
+        let scores = self.scores(text);
         let mut order: Vec<usize> = (0..scores.len()).filter(|&e| !self.profiles[e].phrasings.is_empty()).collect();
         order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
         let unstated = order.iter().copied().find(|&e| !self.profiles[e].answers);
@@ -235,7 +238,6 @@ impl Ranker {
                     if pairs.1 > 0.0 { pairs.0 / pairs.1 } else { 0.5 },
                     (content.len() as f32).ln_1p(),
                     (rank as f32).min(2.0),
-                    (text.mended as f32).min(3.0),
                     own.ln_1p(),
                     unstated_closest,
                 ];
@@ -243,6 +245,23 @@ impl Ranker {
             })
             .collect();
         Ranking { answers, unstated: unstated.map(|e| (e, scores[e])) }
+    }
+
+    /// The words of a text that an entry's phrasings and answer do not use, most telling first.
+    pub(crate) fn unexplained(&self, text: &Prepared, entry: usize) -> Vec<String> {
+        let p = &self.profiles[entry];
+        let mut words: Vec<(f32, &str)> = text
+            .units
+            .iter()
+            .filter(|u| !u.function)
+            .filter_map(|u| match self.words.get(&u.name) {
+                Some(w) if p.words.contains(w) || p.answer_words.contains(w) => None,
+                Some(&w) => Some((self.idf.get(w as usize).copied().unwrap_or(f32::MAX), u.words.as_str())),
+                None => Some((f32::MAX, u.words.as_str())),
+            })
+            .collect();
+        words.sort_by(|a, b| b.0.total_cmp(&a.0));
+        words.into_iter().map(|w| w.1.to_owned()).collect()
     }
 
     /// Similarity of the four closest phrasings of an entry: shared weight by joined weight (weighted Jaccard).

@@ -114,6 +114,11 @@ pub(crate) fn is_function_word(word: &str) -> bool {
     )
 }
 
+/// Whether a word says what is asked for rather than about what.
+pub(crate) fn asks(word: &str) -> bool {
+    matches!(word, "much" | "many" | "long" | "far" | "year" | "date" | "month" | "until" | "whether")
+}
+
 /// What a question asks for, as English words show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Asked {

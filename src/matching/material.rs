@@ -1,0 +1,56 @@
+//! The phrasings of a knowledge folder, read and ready to learn from, whole or in part.
+
+use super::lexicon::{Lexicon, Unit};
+use super::ranker::{Example, Prepared, Ranker};
+use crate::knowledge::{EntryKind, Knowledge};
+use crate::text::{Token, Vocabulary, read};
+
+/// What rankers learn from.
+pub(crate) struct Material {
+    pub lexicon: Lexicon,
+    /// Every word of the phrasings and of the lexicon.
+    pub vocabulary: Vocabulary,
+    /// Each phrasing with the number of its entry, in the order of the knowledge.
+    pub texts: Vec<(usize, Prepared)>,
+    /// Whether each entry answers.
+    pub answers: Vec<bool>,
+    /// Each entry's answer.
+    answer_units: Vec<Vec<Unit>>,
+}
+
+impl Material {
+    pub(crate) fn new(knowledge: &Knowledge) -> Self {
+        let lexicon = Lexicon::new(&knowledge.lexicon);
+        let mut words: Vec<String> = Vec::new();
+        let mut texts: Vec<(usize, Prepared)> = Vec::new();
+        for (entry, e) in knowledge.entries.iter().enumerate() {
+            for phrasing in &e.phrasings {
+                let tokens = read(&phrasing.text);
+                texts.push((entry, Prepared::new(lexicon.units(&tokens))));
+                words.extend(tokens.into_iter().map(|t| t.word));
+            }
+        }
+        let lexicon_words: Vec<Token> =
+            knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
+        let all_words = words.iter().map(String::as_str).chain(lexicon_words.iter().map(|t| t.word.as_str()));
+        Material {
+            vocabulary: Vocabulary::new(all_words),
+            texts,
+            answers: knowledge.entries.iter().map(|e| e.kind == EntryKind::Answer).collect(),
+            answer_units: knowledge.entries.iter().map(|e| lexicon.units(&read(&e.answer))).collect(),
+            lexicon,
+        }
+    }
+
+    /// Learns from the phrasings that `keep` keeps, told their number and their entry's.
+    pub(crate) fn learn(&self, keep: impl Fn(usize, usize) -> bool) -> Ranker {
+        let examples: Vec<Example<'_>> = self
+            .texts
+            .iter()
+            .enumerate()
+            .filter(|(i, (entry, _))| keep(*i, *entry))
+            .map(|(_, (entry, text))| Example { entry: *entry, text })
+            .collect();
+        Ranker::learn(&examples, &self.answers, &self.answer_units)
+    }
+}
