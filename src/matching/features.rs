@@ -23,7 +23,7 @@ const BLOCKS: usize = 4;
 /// What each block weighs in the joined vector.
 const WEIGHTS: [f32; BLOCKS] = [1.0, 0.7, 0.6, 0.6];
 /// Lengths of letter n-grams within a word, its edges counted as letters.
-const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=4;
 /// Messages with more content words than this pair only words that stand near each other.
 const PAIR_ALL_UP_TO: usize = 8;
 /// How near, in content words.
@@ -102,7 +102,7 @@ pub(crate) fn extract(units: &[Unit], asked: Asked) -> Raw {
     }
     add(Block::Words, &[previous, "$"]);
     let mut word = Vec::new();
-    for u in units {
+    for u in units.iter().filter(|u| !u.function) {
         for w in u.words.split(' ') {
             word.clear();
             word.push('^');
