@@ -29,13 +29,17 @@ const PAIR_ALL_UP_TO: usize = 8;
 /// How near, in content words.
 const PAIR_WINDOW: usize = 5;
 /// A feature seen in fewer phrasings than this teaches nothing about others.
-const LEAST_SEEN: u32 = 2;
+const LEAST_SEEN: u32 = 3;
 
 /// A sparse vector: feature numbers, ascending, with their weights.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Vector {
-    pub index: Vec<u32>,
-    pub value: Vec<f32>,
+pub(crate) struct Vector(pub Vec<(u32, f32)>);
+
+impl Vector {
+    /// Feature numbers and weights.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
+        self.0.iter().copied()
+    }
 }
 
 /// Features of one text before weighting: hashed name, block, count.
@@ -196,9 +200,6 @@ impl FeatureSpace {
         }
         let length = f32::max(total, f32::MIN_POSITIVE).sqrt();
         parts.sort_unstable_by_key(|p| p.0);
-        Vector {
-            index: parts.iter().map(|p| p.0).collect(),
-            value: parts.iter().map(|p| p.1 * scale[p.2 as usize] / length).collect(),
-        }
+        Vector(parts.into_iter().map(|(i, w, block)| (i, w * scale[block as usize] / length)).collect())
     }
 }

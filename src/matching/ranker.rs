@@ -131,9 +131,8 @@ impl Ranker {
         ranker.idf = df.iter().map(|&n| ((used as f32 + 1.0) / (n as f32 + 0.5)).ln().max(0.05)).collect();
         ranker.space = FeatureSpace::new(examples.iter().map(|e| &e.text.raw));
         let vectors: Vec<Vector> = examples.iter().map(|e| ranker.space.vector(&e.text.raw)).collect();
-        let refs: Vec<&Vector> = vectors.iter().collect();
         let labels: Vec<usize> = examples.iter().map(|e| e.entry).collect();
-        ranker.classifier = Classifier::learn(&refs, &labels, answers.len(), ranker.space.len());
+        ranker.classifier = Classifier::learn(&vectors, &labels, answers.len(), ranker.space.len());
         ranker
     }
 
