@@ -1,6 +1,7 @@
 //! Phrasings that the engine, had it not learnt them, would give to another entry: a sign that
 //! two entries overlap, or that a phrasing stands in the wrong file.
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::material::Material;
@@ -33,9 +34,9 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
     let fold_of: Vec<usize> = material.texts.iter().map(|_| random.below(FOLDS)).collect();
     let places: Vec<(usize, usize)> =
         knowledge.entries.iter().enumerate().flat_map(|(e, entry)| (0..entry.phrasings.len()).map(move |p| (e, p))).collect();
-    let mut found = Vec::new();
-    for fold in 0..FOLDS {
+    let taken_in = |fold: usize| {
         let ranker = material.learn(|text, _| fold_of[text] != fold);
+        let mut found = Vec::new();
         for (i, (entry, text)) in material.texts.iter().enumerate().filter(|(i, _)| fold_of[*i] == fold) {
             let scores = ranker.scores(text);
             let Some((taken_by, best)) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { continue };
@@ -50,7 +51,9 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
                 });
             }
         }
-    }
+        found
+    };
+    let mut found: Vec<Collision> = (0..FOLDS).into_par_iter().flat_map_iter(taken_in).collect();
     found.sort_by(|a, b| b.margin.total_cmp(&a.margin));
     found
 }

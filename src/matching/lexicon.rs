@@ -1,5 +1,6 @@
 //! Tokens -> units: words that mean the same thing become one concept, longest phrase first.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::knowledge::{Concept, Role};
@@ -30,6 +31,8 @@ pub(crate) struct Lexicon {
     /// First stem of a phrase -> its phrases, longest first.
     phrases: HashMap<String, Vec<Phrase>>,
     concepts: Vec<(String, Option<Role>)>,
+    /// Stems of the words that were seen while learning: finding one is quicker than stemming again.
+    stems: HashMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -57,13 +60,23 @@ impl Lexicon {
         lexicon
     }
 
+    /// Keeps the stems of words that will be read often.
+    pub(crate) fn keep_stems<'a>(&mut self, words: impl Iterator<Item = &'a str>) {
+        for word in words {
+            if !self.stems.contains_key(word) {
+                self.stems.insert(word.to_owned(), stem(word));
+            }
+        }
+    }
+
     /// Reads tokens as units.
     pub(crate) fn units(&self, tokens: &[Token]) -> Vec<Unit> {
-        let stems: Vec<String> = tokens.iter().map(|t| stem(&t.word)).collect();
+        let stem_of = |t: &Token| self.stems.get(&t.word).map_or_else(|| Cow::Owned(stem(&t.word)), |s| Cow::Borrowed(s.as_str()));
+        let stems: Vec<Cow<'_, str>> = tokens.iter().map(stem_of).collect();
         let mut units = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while at < tokens.len() {
-            let found = self.phrases.get(&stems[at]).and_then(|phrases| {
+            let found = self.phrases.get(stems[at].as_ref()).and_then(|phrases| {
                 phrases.iter().find(|p| {
                     let end = at + 1 + p.rest.len();
                     end <= stems.len()
@@ -75,7 +88,7 @@ impl Lexicon {
             let span = &tokens[at..at + length];
             let concept = found.map(|p| &self.concepts[p.concept]);
             units.push(Unit {
-                name: concept.map_or_else(|| stems[at].clone(), |(name, _)| name.clone()),
+                name: concept.map_or_else(|| stems[at].clone().into_owned(), |(name, _)| name.clone()),
                 words: if length == 1 {
                     span[0].word.clone()
                 } else {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::calibration::{Calibrator, Sample};
 use super::decision::{Decision, Hit, Outcome, Thresholds, decide};
 use super::lexicon::Lexicon;
@@ -74,9 +76,10 @@ impl Matcher {
     /// Learns from every phrasing of the knowledge. The same knowledge always gives the same matcher.
     pub fn learn(knowledge: &Knowledge) -> Self {
         let material = Material::new(knowledge);
-        let held_out: Vec<HeldOut> = (0..FOLDS).flat_map(|fold| hold_out(fold, &material, knowledge)).collect();
+        let hold_out_all = || (0..FOLDS).into_par_iter().flat_map_iter(|fold| hold_out(fold, &material, knowledge)).collect();
+        let (ranker, held_out): (Ranker, Vec<HeldOut>) = rayon::join(|| material.learn(|_, _| true), hold_out_all);
         let mut matcher = Matcher {
-            ranker: material.learn(|_, _| true),
+            ranker,
             lexicon: material.lexicon,
             vocabulary: material.vocabulary,
             calibrator: Calibrator::default(),

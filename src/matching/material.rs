@@ -1,5 +1,7 @@
 //! The phrasings of a knowledge folder, read and ready to learn from, whole or in part.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use super::lexicon::{Lexicon, Unit};
 use super::ranker::{Example, Prepared, Ranker};
 use crate::knowledge::{EntryKind, Knowledge};
@@ -20,21 +22,24 @@ pub(crate) struct Material {
 
 impl Material {
     pub(crate) fn new(knowledge: &Knowledge) -> Self {
-        let lexicon = Lexicon::new(&knowledge.lexicon);
-        let mut words: Vec<String> = Vec::new();
-        let mut texts: Vec<(usize, Prepared)> = Vec::new();
-        for (entry, e) in knowledge.entries.iter().enumerate() {
-            for phrasing in &e.phrasings {
-                let tokens = read(&phrasing.text);
-                texts.push((entry, Prepared::new(lexicon.units(&tokens))));
-                words.extend(tokens.into_iter().map(|t| t.word));
-            }
-        }
+        let mut lexicon = Lexicon::new(&knowledge.lexicon);
+        let phrasings: Vec<(usize, &str)> = knowledge
+            .entries
+            .iter()
+            .enumerate()
+            .flat_map(|(entry, e)| e.phrasings.iter().map(move |p| (entry, p.text.as_str())))
+            .collect();
+        let read_all: Vec<(usize, Vec<Token>)> = phrasings.par_iter().map(|(entry, text)| (*entry, read(text))).collect();
         let lexicon_words: Vec<Token> =
             knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
-        let all_words = words.iter().map(String::as_str).chain(lexicon_words.iter().map(|t| t.word.as_str()));
+        let all_words =
+            || read_all.iter().flat_map(|(_, tokens)| tokens).chain(&lexicon_words).map(|t| t.word.as_str());
+        lexicon.keep_stems(all_words());
+        let vocabulary = Vocabulary::new(all_words());
+        let texts =
+            read_all.par_iter().map(|(entry, tokens)| (*entry, Prepared::new(lexicon.units(tokens)))).collect();
         Material {
-            vocabulary: Vocabulary::new(all_words),
+            vocabulary,
             texts,
             answers: knowledge.entries.iter().map(|e| e.kind == EntryKind::Answer).collect(),
             answer_units: knowledge.entries.iter().map(|e| lexicon.units(&read(&e.answer))).collect(),

@@ -213,7 +213,7 @@ pub(crate) fn asked<'a>(words: impl Iterator<Item = &'a str>) -> Asked {
             },
             "who" | "whom" | "whose" => Asked::Who,
             "why" => Asked::Why,
-            "where" | "url" | "link" => Asked::Where,
+            "where" | "url" => Asked::Where,
             "percentage" | "percent" if found == Asked::Open => Asked::Percentage,
             "price" | "cost" | "costs" | "amount" if found == Asked::Open || found == Asked::What => Asked::Amount,
             "whether" => Asked::Whether,

@@ -60,6 +60,15 @@ pub(super) fn tokenise(text: &str) -> Vec<Token> {
                 tokens.push(Token::new("dollar", gap));
                 gap = Break::None;
             }
+            '→' | '⇒' => {
+                tokens.push(Token::new("to", gap));
+                gap = Break::None;
+            }
+            '-' | '=' if chars.get(at + 1) == Some(&'>') => {
+                tokens.push(Token::new("to", gap));
+                gap = Break::None;
+                at += 1;
+            }
             '&' | '+' => {
                 tokens.push(Token::new("and", gap));
                 gap = Break::None;
@@ -196,6 +205,7 @@ mod tests {
             ("4% of $10bn", "4 percent of dollar 10 billion"),
             ("l'accord d'openai", "accord openai"),
             ("1.5 or 2,000", "1.5 or 2,000"),
+            ("ann -> bob", "ann to bob"),
         ];
         for (text, expected) in table {
             let words: Vec<String> = tokenise(&text.replace('_', " ")).into_iter().map(|t| t.word).collect();
