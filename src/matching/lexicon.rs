@@ -37,6 +37,9 @@ pub(crate) struct Lexicon {
 
 #[derive(Debug)]
 struct Phrase {
+    /// The phrase as it is written: of two phrases with the same stems, the one with the question's own words is meant.
+    words: Vec<String>,
+    /// The stems after the first.
     rest: Vec<String>,
     concept: usize,
 }
@@ -47,10 +50,11 @@ impl Lexicon {
         for (i, concept) in concepts.iter().enumerate() {
             lexicon.concepts.push((concept.name.clone(), concept.role));
             for phrase in &concept.words {
-                let mut stems = read(phrase).into_iter().map(|t| stem(&t.word));
+                let words: Vec<String> = read(phrase).into_iter().map(|t| t.word).collect();
+                let mut stems = words.iter().map(|w| stem(w));
                 if let Some(first) = stems.next() {
-                    let phrases = lexicon.phrases.entry(first).or_default();
-                    phrases.push(Phrase { rest: stems.collect(), concept: i });
+                    let rest = stems.collect();
+                    lexicon.phrases.entry(first).or_default().push(Phrase { words, rest, concept: i });
                 }
             }
         }
@@ -77,12 +81,16 @@ impl Lexicon {
         let mut at = 0;
         while at < tokens.len() {
             let found = self.phrases.get(stems[at].as_ref()).and_then(|phrases| {
-                phrases.iter().find(|p| {
+                let fits = |p: &&Phrase| {
                     let end = at + 1 + p.rest.len();
                     end <= stems.len()
                         && stems[at + 1..end] == p.rest[..]
                         && tokens[at + 1..end].iter().all(|t| t.before == Break::None)
-                })
+                };
+                let longest = phrases.iter().find(fits)?;
+                let same_words = |p: &&Phrase| p.words.iter().zip(&tokens[at..]).all(|(w, t)| *w == t.word);
+                let mut alike = phrases.iter().filter(fits).take_while(|p| p.rest.len() == longest.rest.len());
+                Some(alike.find(same_words).unwrap_or(longest))
             });
             let length = found.map_or(1, |p| p.rest.len() + 1);
             let span = &tokens[at..at + length];

@@ -147,9 +147,7 @@ impl Matcher {
     fn read_tokens(&self, tokens: Vec<Token>) -> Reading {
         let mut readings = vec![self.part(&tokens, 0..tokens.len())];
         for range in parts(&tokens) {
-            if tokens[range.clone()].iter().any(|t| !is_function_word(&t.word)) {
-                readings.push(self.part(&tokens, range));
-            }
+            readings.push(self.part(&tokens, range));
         }
         let decision = decide(&readings, &self.thresholds);
         Reading { tokens, parts: readings, decision }

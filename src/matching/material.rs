@@ -1,11 +1,11 @@
 //! The phrasings of a knowledge folder, read and ready to learn from, whole or in part.
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::lexicon::{Lexicon, Unit};
 use super::ranker::{Example, Prepared, Ranker};
 use crate::knowledge::{EntryKind, Knowledge};
-use crate::text::{Token, Vocabulary, read};
+use crate::text::{Token, Vocabulary, mend, read};
 
 /// What rankers learn from.
 pub(crate) struct Material {
@@ -32,10 +32,14 @@ impl Material {
         let read_all: Vec<(usize, Vec<Token>)> = phrasings.par_iter().map(|(entry, text)| (*entry, read(text))).collect();
         let lexicon_words: Vec<Token> =
             knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
-        let all_words =
-            || read_all.iter().flat_map(|(_, tokens)| tokens).chain(&lexicon_words).map(|t| t.word.as_str());
-        lexicon.keep_stems(all_words());
-        let vocabulary = Vocabulary::new(all_words());
+        let vocabulary = Vocabulary::new(
+            read_all.iter().flat_map(|(_, tokens)| tokens).map(|t| t.word.as_str()),
+            lexicon_words.iter().map(|t| t.word.as_str()),
+        );
+        // Phrasings hold slips as questions do, and are read the same way.
+        let read_all: Vec<(usize, Vec<Token>)> =
+            read_all.into_par_iter().map(|(entry, tokens)| (entry, mend(tokens, &vocabulary))).collect();
+        lexicon.keep_stems(read_all.iter().flat_map(|(_, tokens)| tokens).chain(&lexicon_words).map(|t| t.word.as_str()));
         let texts =
             read_all.par_iter().map(|(entry, tokens)| (*entry, Prepared::new(lexicon.units(tokens)))).collect();
         Material {

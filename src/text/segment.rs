@@ -3,12 +3,15 @@
 
 use std::ops::Range;
 
+use super::english::is_function_word;
 use super::tokens::{Break, Token};
 
 /// Most parts that are looked at besides the whole.
 const MOST_PARTS: usize = 8;
 /// Fewest words that a clause needs to be a question of its own.
 const SHORTEST_CLAUSE: usize = 3;
+/// Fewest of them that carry matter.
+const LEAST_MATTER: usize = 2;
 
 /// Ranges of tokens that may be questions of their own, without the whole message.
 /// Sentences come first, then clauses in the order of the message.
@@ -26,7 +29,8 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
         parts.push(sentence);
     }
     parts.extend(clauses);
-    parts.retain(|p| p.len() < tokens.len() && !p.is_empty());
+    let matter = |p: &Range<usize>| tokens[p.clone()].iter().filter(|t| !is_function_word(&t.word)).count();
+    parts.retain(|p| p.len() < tokens.len() && matter(p) >= LEAST_MATTER);
     let mut seen = Vec::new();
     parts.retain(|p| {
         let new = !seen.contains(p);
@@ -70,7 +74,6 @@ mod tests {
         assert_eq!(
             read,
             [
-                "hi there",
                 "who pays the bill and until when does it run",
                 "who pays the bill",
                 "and until when does it run"

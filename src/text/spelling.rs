@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::stem::stem;
+
 /// Shortest word with two slips that is still mended.
 const TWO_SLIPS_FROM: usize = 8;
 /// Shortest word with one slip that is mended; one letter less only when two letters changed places.
@@ -10,12 +12,18 @@ const ONE_SLIP_FROM: usize = 5;
 const RUN_TOGETHER_FROM: usize = 8;
 /// Longest word that is looked at: longer ones are noise, and cost time.
 const LONGEST: usize = 40;
+/// A word that stands in the knowledge this often is no slip; a rarer one may be, for people's phrasings hold slips too.
+const SURE_FROM: u32 = 3;
+/// A rare word is a slip of another only when that one is this many times as common.
+const SLIP_OF: u32 = 8;
 
 /// The words that the knowledge uses, with how often.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     counts: HashMap<String, u32>,
-    /// Words that a slip may be mended to, with the set of their letters, sorted for a fixed order.
+    /// How often words of each stem stand in the knowledge.
+    stems: HashMap<String, u32>,
+    /// Words that a slip may be mended to, in alphabetical order.
     targets: Vec<Target>,
 }
 
@@ -39,24 +47,28 @@ pub enum Mended {
 }
 
 impl Vocabulary {
-    /// Builds a vocabulary from words, each occurrence counted.
-    pub fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        for word in words {
-            match counts.get_mut(word) {
-                Some(n) => *n += 1,
+    /// Builds a vocabulary from words, each occurrence counted; `sure` words are never slips.
+    pub fn new<'a>(words: impl Iterator<Item = &'a str>, sure: impl Iterator<Item = &'a str>) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        for (word, n) in words.map(|w| (w, 1)).chain(sure.map(|w| (w, SURE_FROM))) {
+            match vocabulary.counts.get_mut(word) {
+                Some(count) => *count += n,
                 None => {
-                    counts.insert(word.to_owned(), 1);
+                    vocabulary.counts.insert(word.to_owned(), n);
                 }
             }
         }
-        let mut targets: Vec<Target> = counts
+        for (word, n) in &vocabulary.counts {
+            *vocabulary.stems.entry(stem(word)).or_insert(0) += n;
+        }
+        vocabulary.targets = vocabulary
+            .counts
             .iter()
-            .filter(|(w, _)| w.len() < LONGEST && w.bytes().all(|b| b.is_ascii_lowercase()))
+            .filter(|(w, n)| **n >= SURE_FROM && w.len() < LONGEST && w.bytes().all(|b| b.is_ascii_lowercase()))
             .map(|(w, &count)| Target { letters: letter_set(w), length: w.len(), word: w.clone(), count })
             .collect();
-        targets.sort_by(|a, b| a.word.cmp(&b.word));
-        Vocabulary { counts, targets }
+        vocabulary.targets.sort_by(|a, b| a.word.cmp(&b.word));
+        vocabulary
     }
 
     /// How often the word stands in the knowledge.
@@ -66,35 +78,35 @@ impl Vocabulary {
 
     /// Finds what `word` was meant to be.
     pub fn mend(&self, word: &str) -> Mended {
-        if self.counts.contains_key(word) || !word.is_ascii() || word.len() > LONGEST {
-            return if self.counts.contains_key(word) { Mended::Known } else { Mended::Unknown };
+        let count = self.count(word);
+        let unchanged = if count > 0 { Mended::Known } else { Mended::Unknown };
+        if count >= SURE_FROM || !word.is_ascii() || word.len() > LONGEST {
+            return unchanged;
         }
-        if let Some(squeezed) = squeeze(word)
-            && self.counts.contains_key(&squeezed)
-        {
-            return Mended::As(vec![squeezed]);
+        if self.stems.get(&stem(word)).is_some_and(|&n| n >= SURE_FROM) {
+            return Mended::Known;
         }
-        if let Some(plain) = unleet(word)
-            && self.counts.contains_key(&plain)
-        {
-            return Mended::As(vec![plain]);
+        let common = |w: &String| self.count(w) >= SURE_FROM.max(count * SLIP_OF);
+        if let Some(meant) = [squeeze(word), unleet(word)].into_iter().flatten().find(common) {
+            return Mended::As(vec![meant]);
         }
         if !word.bytes().all(|b| b.is_ascii_lowercase()) {
-            return Mended::Unknown;
+            return unchanged;
         }
-        if let Some(near) = self.nearest(word) {
+        if let Some(near) = self.nearest(word, SURE_FROM.max(count * SLIP_OF)) {
             return Mended::As(vec![near.to_owned()]);
         }
-        if word.len() >= RUN_TOGETHER_FROM
+        if count == 0
+            && word.len() >= RUN_TOGETHER_FROM
             && let Some(words) = self.split(word)
         {
             return Mended::As(words);
         }
-        Mended::Unknown
+        unchanged
     }
 
     /// The commonest word within the slips that a word of this length is allowed.
-    fn nearest(&self, word: &str) -> Option<&str> {
+    fn nearest(&self, word: &str, least: u32) -> Option<&str> {
         let slips: u32 = match word.len() {
             0..4 => return None,
             4..ONE_SLIP_FROM => 1,
@@ -107,6 +119,7 @@ impl Vocabulary {
         for target in &self.targets {
             if target.length.abs_diff(word.len()) > slips as usize
                 || target.length < 4
+                || target.count < least
                 || (target.letters ^ letters).count_ones() > 2 * slips
             {
                 continue;
@@ -135,7 +148,7 @@ impl Vocabulary {
             for start in end.saturating_sub(20)..end {
                 let piece = &word[start..end];
                 let (Some((cost, _)), n) = (best[start], self.count(piece)) else { continue };
-                if n == 0 || (piece.len() == 1 && !matches!(piece, "a" | "i")) || (piece.len() == 2 && n < 20) {
+                if n < SURE_FROM || (piece.len() == 1 && !matches!(piece, "a" | "i")) || (piece.len() == 2 && n < 20) {
                     continue;
                 }
                 let cost = cost + PER_WORD + (total / n as f32).ln();
@@ -192,8 +205,8 @@ mod tests {
 
     fn vocabulary() -> Vocabulary {
         Vocabulary::new(
-            "microsoft openai revenue share partner license the primary cloud how did who who is our licensed stock"
-                .split(' '),
+            "the primary cloud".split(' '),
+            "microsoft openai revenue share partner license the primary cloud how did who is our stock".split(' '),
         )
     }
 
@@ -203,10 +216,12 @@ mod tests {
             ("microsfot", Some("microsoft")),
             ("mircosoft", Some("microsoft")),
             ("openia", Some("openai")),
-            ("revenu", Some("revenue")),
+            ("revneue", Some("revenue")),
             ("diid", Some("did")),
             ("stokc", Some("stock")),
             ("licence", Some("license")),
+            ("licensing", None),
+            ("partners", None),
             ("sock", None),
             ("zebra", None),
             ("primarycloudpartner", Some("primary cloud partner")),
