@@ -14,6 +14,10 @@ const MOST_CHOICES: usize = 4;
 const CHOICE_SHARE: f32 = 0.45;
 /// An unstated entry fits when its score is at least this (-1 is a stranger's, 1 a phrasing of its own).
 const UNSTATED_FITS: f32 = -0.75;
+/// From this score upward an unstated entry claims a sentence whole, clauses and all ...
+const STRANGER: f32 = -0.2;
+/// ... when it leads the best answer by so much.
+const STRANGER_MARGIN: f32 = 0.3;
 /// A nearby question is suggested from this probability upward.
 const SUGGEST_FROM: f32 = 0.04;
 /// Most suggestions.
@@ -127,6 +131,7 @@ pub(crate) fn decide(parts: &[Part], thresholds: &Thresholds) -> Decision {
     let best = parts
         .iter()
         .enumerate()
+        .filter(|(i, _)| !within_a_stranger(*i, parts))
         .filter_map(|(i, part)| part.candidates.first().map(|c| (confidence(i, c), part, c)))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     let Some((sure, part, hit)) = best else {
@@ -158,6 +163,19 @@ pub(crate) fn decide(parts: &[Part], thresholds: &Thresholds) -> Decision {
     }
 }
 
+/// Whether a part stands in a longer one that is clearly about something the sources do not say:
+/// "who decides whether the oven is hot" asks who decides, though a piece of it has an answer.
+fn within_a_stranger(part: usize, parts: &[Part]) -> bool {
+    let range = &parts[part].range;
+    parts.iter().enumerate().any(|(i, outer)| {
+        let around = i != part && outer.range.start <= range.start && range.end <= outer.range.end;
+        let answer = outer.candidates.iter().map(|c| c.score).fold(f32::NEG_INFINITY, f32::max);
+        around
+            && outer.sentences == 1
+            && outer.unstated.is_some_and(|(_, score)| score >= STRANGER && score >= answer + STRANGER_MARGIN)
+    })
+}
+
 fn confidence(part: usize, hit: &Hit) -> f32 {
     if part == 0 { hit.confidence } else { hit.confidence * PART_DISCOUNT }
 }
@@ -169,6 +187,7 @@ fn several_answers(parts: &[Part], thresholds: &Thresholds) -> Vec<Hit> {
         .iter()
         .enumerate()
         .skip(1)
+        .filter(|(i, _)| !within_a_stranger(*i, parts))
         .filter_map(|(i, part)| part.candidates.first().map(|c| (i, part, c)))
         .filter(|(i, _, c)| confidence(*i, c) >= certain)
         .collect();

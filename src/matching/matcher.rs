@@ -49,6 +49,8 @@ pub struct Matcher {
 pub struct Part {
     /// Which tokens of the message.
     pub range: Range<usize>,
+    /// How many sentences it holds.
+    pub sentences: usize,
     /// Its words after mending, concepts by their names in square brackets.
     pub read_as: String,
     /// What it asks for.
@@ -168,8 +170,10 @@ impl Matcher {
             .collect();
         candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let unexplained = candidates.first().map_or_else(Vec::new, |c| self.ranker.unexplained(&text, c.entry));
+        let sentences = 1 + tokens[range.clone()].iter().skip(1).filter(|t| t.before == Break::Sentence).count();
         Part {
             range,
+            sentences,
             read_as: text
                 .units
                 .iter()
