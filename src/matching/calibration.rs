@@ -6,6 +6,7 @@
 //! Its input is a few thousand samples and its size a few hundred weights, so fitting it is part
 //! of loading.
 
+use super::evidence::Evidence;
 use super::random::Random;
 
 /// Units of the hidden layer.
@@ -24,7 +25,7 @@ const DECAY: f32 = 1e-3;
 /// A candidate whose rightness is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Sample {
-    pub evidence: Vec<f32>,
+    pub evidence: Evidence,
     /// From 0, wrong, to 1, right.
     pub right: f32,
     pub weight: f32,
@@ -167,7 +168,7 @@ impl Calibrator {
 
 #[cfg(test)]
 mod tests {
-    use super::{Calibrator, Sample};
+    use super::{Calibrator, Evidence, Sample};
     use crate::matching::random::Random;
 
     #[test]
@@ -177,12 +178,17 @@ mod tests {
         let samples: Vec<Sample> = (0..8_000)
             .map(|_| {
                 let x = random.unit();
-                Sample { evidence: vec![x, random.unit()], right: f32::from(u8::from(random.unit() < x)), weight: 1.0 }
+                let mut evidence: Evidence = [0.0; crate::matching::evidence::NAMES.len()];
+                evidence[0] = x;
+                evidence[1] = random.unit();
+                Sample { evidence, right: f32::from(u8::from(random.unit() < x)), weight: 1.0 }
             })
             .collect();
         let model = Calibrator::fit(&samples);
         for x in [0.1, 0.3, 0.5, 0.7, 0.9] {
-            let p = model.probability(&[x, 0.5]);
+            let mut evidence: Evidence = [0.0; crate::matching::evidence::NAMES.len()];
+            (evidence[0], evidence[1]) = (x, 0.5);
+            let p = model.probability(&evidence);
             assert!((p - x).abs() < 0.08, "{x}: {p}");
         }
     }

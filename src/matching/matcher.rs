@@ -6,6 +6,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::calibration::{Calibrator, Sample};
 use super::decision::{Decision, Hit, Outcome, Thresholds, decide};
+use super::evidence::{Evidence, NAMES};
 use super::lexicon::Lexicon;
 use super::material::Material;
 use super::random::Random;
@@ -61,6 +62,8 @@ pub struct Part {
     pub unstated: Option<(usize, f32)>,
     /// Content words that the likeliest entry does not explain, most telling first.
     pub unexplained: Vec<String>,
+    /// What speaks for and against the likeliest entry: names and numbers as calibration weighs them.
+    pub evidence: Vec<(&'static str, f32)>,
 }
 
 /// A question as the matcher read it.
@@ -109,7 +112,7 @@ impl Matcher {
             .iter()
             .flat_map(|h| {
                 h.candidates.iter().take(SAMPLED_CANDIDATES).map(|(right, evidence)| Sample {
-                    evidence: evidence.clone(),
+                    evidence: *evidence,
                     right: *right,
                     weight: weight(h),
                 })
@@ -168,6 +171,12 @@ impl Matcher {
                 matched: c.closest,
             })
             .collect();
+        let likeliest = candidates.iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence)).map(|c| c.entry);
+        let evidence = ranking
+            .answers
+            .iter()
+            .find(|c| Some(c.entry) == likeliest)
+            .map_or_else(Vec::new, |c| NAMES.into_iter().zip(c.evidence).collect());
         candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let unexplained = candidates.first().map_or_else(Vec::new, |c| self.ranker.unexplained(&text, c.entry));
         let sentences = 1 + tokens[range.clone()].iter().skip(1).filter(|t| t.before == Break::Sentence).count();
@@ -184,6 +193,7 @@ impl Matcher {
             candidates,
             unstated: ranking.unstated,
             unexplained,
+            evidence,
         }
     }
 
@@ -244,7 +254,7 @@ struct HeldOut {
     /// Whether its whole entry was left out.
     novel: bool,
     /// How right each candidate is, 0 to 1, with its evidence.
-    candidates: Vec<(f32, Vec<f32>)>,
+    candidates: Vec<(f32, Evidence)>,
 }
 
 /// Whether two entries rest on a passage in common, so that the one's answer may well serve the other's question.

@@ -15,6 +15,7 @@ mod calibration;
 mod classifier;
 mod collisions;
 mod decision;
+mod evidence;
 mod features;
 mod lexicon;
 mod matcher;
