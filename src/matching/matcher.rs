@@ -23,7 +23,7 @@ const MOST_HELD_OUT: usize = 5_000;
 /// Candidates of a held-out question that calibration learns from.
 const SAMPLED_CANDIDATES: usize = 3;
 /// How right an answer is that rests on a passage which the right one rests on too.
-const KIN: f32 = 0.5;
+const KIN: f32 = 0.8;
 /// Of the questions that a desk is asked, how many its answers, its unstated entries and nothing at all
 /// fit. Held-out questions are weighed to these shares, whatever the knowledge's own.
 const EXPECTED_MIX: Mix = Mix { answered: 0.55, unstated: 0.30, novel: 0.15 };
