@@ -15,7 +15,10 @@ pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>
         id: text(&entry.id),
         kind: entry.kind,
         question: text(&entry.question),
-        phrasings: asked.iter().map(|p| Phrasing { text: p.text.to_owned(), place: p.file.place(p.span.start) }).collect(),
+        phrasings: asked
+            .iter()
+            .map(|p| Phrasing { text: p.text.to_owned(), place: p.file.place(p.span.start) })
+            .collect(),
         answer: text(&entry.answer),
         cite: texts(&entry.cite),
         related: texts(&entry.related),
@@ -36,7 +39,12 @@ pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>
                 passages: source
                     .passages
                     .iter()
-                    .map(|p| Passage { id: text(&p.id), section: text(&p.section), says: text(&p.says), url: optional(&p.url) })
+                    .map(|p| Passage {
+                        id: text(&p.id),
+                        section: text(&p.section),
+                        says: text(&p.says),
+                        url: optional(&p.url),
+                    })
                     .collect(),
             })
             .collect(),
@@ -63,7 +71,11 @@ pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>
                 note: note(event.note.as_ref()),
             })
             .collect(),
-        lexicon: draft.concepts.iter().map(|c| Concept { name: text(&c.name), words: texts(&c.words), role: c.role }).collect(),
+        lexicon: draft
+            .concepts
+            .iter()
+            .map(|c| Concept { name: text(&c.name), words: texts(&c.words), role: c.role })
+            .collect(),
     }
 }
 

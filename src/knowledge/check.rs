@@ -108,7 +108,10 @@ impl<'a> Check<'a, '_> {
                 continue;
             }
             let help = match nearest(&cite.value, passages.keys().map(String::as_str)) {
-                Some(near) => format!("did you mean \"{near}\"?"),
+                Some(near) => {
+                    used.insert(near);
+                    format!("did you mean \"{near}\"?")
+                }
                 None if !cite.value.contains(':') => "write it as \"source:passage\"".to_owned(),
                 None => "look up the ids of sources and passages in sources.toml".to_owned(),
             };
@@ -123,7 +126,11 @@ impl<'a> Check<'a, '_> {
                     let citation = format!("{}:{}", s.value, p.value);
                     if !used.contains(citation.as_str()) {
                         let message = format!("nothing cites the passage {}", quoted(&citation));
-                        self.findings.push(file.warning(p.span.clone(), message, "let an entry, term or event cite it, or take it out"));
+                        self.findings.push(file.warning(
+                            p.span.clone(),
+                            message,
+                            "let an entry, term or event cite it, or take it out",
+                        ));
                     }
                 }
             }
@@ -137,7 +144,11 @@ impl<'a> Check<'a, '_> {
             for other in &entry.related {
                 if entry.id.as_ref().is_some_and(|id| id.value == other.value) {
                     if let Some(file) = self.file(entry.file) {
-                        self.findings.push(file.warning(other.span.clone(), "this entry is related to itself", "take it out, or name another"));
+                        self.findings.push(file.warning(
+                            other.span.clone(),
+                            "this entry is related to itself",
+                            "take it out, or name another",
+                        ));
                     }
                 } else if !ids.contains(other.value.as_str()) && !draft.lost.entries {
                     let help = match nearest(&other.value, ids.iter().copied()) {
@@ -155,10 +166,16 @@ impl<'a> Check<'a, '_> {
         let mut first: HashMap<String, (usize, usize, &Spot<String>)> = HashMap::new();
         for (at, concept) in draft.concepts.iter().enumerate() {
             for word in &concept.words {
-                let spaced: String = word.value.to_lowercase().chars().map(|c| if c.is_ascii_punctuation() { ' ' } else { c }).collect();
+                let spaced: String =
+                    word.value.to_lowercase().chars().map(|c| if c.is_ascii_punctuation() { ' ' } else { c }).collect();
                 let key = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
                 if key.is_empty() {
-                    self.error(concept.file, word, format!("{} is no word", quoted(&word.value)), "write letters or digits".to_owned());
+                    self.error(
+                        concept.file,
+                        word,
+                        format!("{} is no word", quoted(&word.value)),
+                        "write letters or digits".to_owned(),
+                    );
                     continue;
                 }
                 let Some(&(other, file, spot)) = first.get(&key) else {
@@ -169,12 +186,22 @@ impl<'a> Check<'a, '_> {
                 let place = format!("the first stands at {}:{}", place.file, place.line);
                 if other == at {
                     if let Some(file) = self.file(concept.file) {
-                        self.findings.push(file.warning(word.span.clone(), format!("the word {} stands twice in this concept", quoted(&word.value)), format!("{place}; take one out")));
+                        self.findings.push(file.warning(
+                            word.span.clone(),
+                            format!("the word {} stands twice in this concept", quoted(&word.value)),
+                            format!("{place}; take one out"),
+                        ));
                     }
                     continue;
                 }
-                let name = |i: usize| draft.concepts.get(i).and_then(|c| c.name.as_ref()).map_or("?", |n| n.value.as_str());
-                let message = format!("the word {} stands in two concepts, {} and {}", quoted(&word.value), quoted(name(other)), quoted(name(at)));
+                let name =
+                    |i: usize| draft.concepts.get(i).and_then(|c| c.name.as_ref()).map_or("?", |n| n.value.as_str());
+                let message = format!(
+                    "the word {} stands in two concepts, {} and {}",
+                    quoted(&word.value),
+                    quoted(name(other)),
+                    quoted(name(at))
+                );
                 self.error(concept.file, word, message, format!("{place}; keep it where it belongs"));
             }
         }

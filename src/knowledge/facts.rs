@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::figure::{Figure, currency, scale, scaled};
 use super::words::{Word, plain, words};
 
 /// One thing that a passage has to say.
@@ -25,46 +26,36 @@ pub(super) enum What {
     Address,
 }
 
-/// A number with what it counts, however it was written: `$1,000 million` is `1 billion`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Figure {
-    digits: String,
-    /// Zeros behind the digits.
-    exponent: i32,
-    percent: bool,
-    currency: Option<char>,
-    /// Letters behind the number, as of `10kg`.
-    unit: String,
-    /// Part of a name, as in `Model-3`.
-    pub(super) named: bool,
-}
-
-impl Figure {
-    /// Whether one may stand for the other.
-    pub(super) fn agrees(&self, other: &Self) -> bool {
-        let same = (&self.digits, self.exponent, self.percent, &self.unit) == (&other.digits, other.exponent, other.percent, &other.unit);
-        same && (self.currency.is_none() || other.currency.is_none() || self.currency == other.currency)
-    }
-
-    /// Whether it is more than a bare number of one digit.
-    pub(super) fn is_large(&self) -> bool {
-        self.percent || self.currency.is_some() || self.digits.len() > 1 || self.exponent != 0
-    }
-
-    /// A year.
-    pub(super) fn year(year: impl Into<i64>) -> Self {
-        scaled(&year.into().to_string(), 0)
-    }
-}
-
 /// Words that are no names though they be capitalised or shouted.
 const COMMON: &[&str] = &[
-    "a", "all", "also", "an", "and", "any", "are", "as", "at", "be", "both", "but", "by", "can", "do", "does", "for", "from", "has", "have", "he", "her", "his", "how", "i", "i'm", "if", "in", "is", "it", "its",
-    "may", "must", "my", "never", "no", "nor", "not", "now", "of", "on", "only", "or", "our", "she", "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to",
-    "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "yes", "you", "your",
+    "a", "all", "also", "an", "and", "any", "are", "as", "at", "be", "both", "but", "by", "can", "do", "does", "for",
+    "from", "has", "have", "he", "her", "his", "how", "i", "i'm", "if", "in", "is", "it", "its", "may", "must", "my",
+    "never", "no", "nor", "not", "now", "of", "on", "only", "or", "our", "she", "so", "some", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what", "when",
+    "where", "which", "who", "why", "will", "with", "yes", "you", "your",
 ];
 
-const UNITS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"];
+const UNITS: &[&str] = &[
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
 const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// The facts of a text. `loose` also takes number words that count nothing great ("two years"): for
@@ -126,7 +117,8 @@ impl<'a> Scan<'a> {
         let capitals = text.chars().filter(|c| c.is_uppercase()).count();
         let lower = text.to_lowercase().replace('’', "'");
         let contracted = lower.split('\'').next().unwrap_or_default();
-        let common = COMMON.contains(&contracted) && (capitals < 2 || contracted.len() > 2 || matches!(contracted, "no" | "or"));
+        let common =
+            COMMON.contains(&contracted) && (capitals < 2 || contracted.len() > 2 || matches!(contracted, "no" | "or"));
         if common {
             return 1;
         }
@@ -147,7 +139,7 @@ impl<'a> Scan<'a> {
         let split = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(text.len());
         let (number, letters) = text.split_at(split);
         let mut unit = letters.to_lowercase();
-        let mut figure = scaled(&number.replace(',', ""), 0);
+        let mut figure = scaled(&number.replace(',', ""));
         if let Some(power) = scale(&unit) {
             figure.exponent += power;
             unit.clear();
@@ -158,7 +150,8 @@ impl<'a> Scan<'a> {
         let before = self.text.get(..word.span.start).unwrap_or_default().trim_end_matches(['*', '_', ' ']);
         let sign = before.chars().next_back().filter(|c| "$€£¥₹".contains(*c));
         figure.currency = sign;
-        figure.named = word.joined && at > 0 && self.word(at - 1).starts_with(char::is_uppercase) && self.gap(at - 1) == "-";
+        figure.named =
+            word.joined && at > 0 && self.word(at - 1).starts_with(char::is_uppercase) && self.gap(at - 1) == "-";
         let mut taken = 1 + self.measure(at, &mut figure);
         let mut end = self.words.get(at + taken - 1).map_or(word.span.end, |w| w.span.end);
         if figure.percent && taken == 1 {
@@ -166,12 +159,16 @@ impl<'a> Scan<'a> {
         }
         // "1–4%" means "1% to 4%".
         if taken == 1 && figure.is_plain() && number.len() < 4 && self.ranges(at) {
-            let mut second = scaled("1", 0);
+            let mut second = scaled("1");
             self.measure(at + 1, &mut second);
             (figure.percent, figure.exponent) = (second.percent, figure.exponent + second.exponent);
             taken = 1;
         }
-        let start = if before.len() == word.span.start { before.len() - sign.map_or(0, char::len_utf8) } else { word.span.start };
+        let start = if before.len() == word.span.start {
+            before.len() - sign.map_or(0, char::len_utf8)
+        } else {
+            word.span.start
+        };
         found.push(Fact { span: start..end, what: What::Figure(figure) });
         taken
     }
@@ -228,15 +225,18 @@ impl<'a> Scan<'a> {
                 Some(unit) => (20 + 10 * n + unit + 1, at + 1),
                 None => (20 + 10 * n, at),
             }
-        } else if matches!(word.as_str(), "a" | "an") && scale(&self.lower(at + 1)).is_some_and(|power| power >= 6) && self.word(at + 1).len() > 2 {
+        } else if matches!(word.as_str(), "a" | "an")
+            && scale(&self.lower(at + 1)).is_some_and(|power| power >= 6)
+            && self.word(at + 1).len() > 2
+        {
             (1, at)
         } else {
             return None;
         };
         let half = word == "a" && at > 0 && self.lower(at - 1) == "half";
-        let mut figure = scaled(if half { "0.5" } else { "" }, 0);
+        let mut figure = scaled(if half { "0.5" } else { "" });
         if !half {
-            figure = scaled(&value.to_string(), 0);
+            figure = scaled(&value.to_string());
         }
         last += self.measure(last, &mut figure);
         let counts = figure.percent || figure.currency.is_some() || figure.exponent >= 3;
@@ -248,48 +248,6 @@ impl<'a> Scan<'a> {
         found.push(Fact { span: start..end, what: What::Figure(figure) });
         Some(last - at + 1)
     }
-}
-
-impl Figure {
-    fn is_plain(&self) -> bool {
-        !self.percent && self.unit.is_empty()
-    }
-}
-
-/// A decimal number times a power of ten.
-fn scaled(number: &str, power: i32) -> Figure {
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let all = format!("{whole}{}", part.replace('.', ""));
-    let digits = all.trim_start_matches('0').trim_end_matches('0');
-    let zeros = all.trim_start_matches('0').len() - digits.len();
-    let places = all.len() - whole.len();
-    let small = |n: usize| i32::try_from(n).unwrap_or(i32::MAX / 4);
-    let exponent = if digits.is_empty() { 0 } else { power + small(zeros) - small(places) };
-    Figure { digits: digits.to_owned(), exponent, percent: false, currency: None, unit: String::new(), named: false }
-}
-
-/// The power of ten that a word multiplies with.
-fn scale(word: &str) -> Option<i32> {
-    Some(match word {
-        "hundred" => 2,
-        "thousand" | "k" => 3,
-        "million" | "millions" | "mn" | "m" | "mio" => 6,
-        "billion" | "billions" | "bn" | "b" => 9,
-        "trillion" | "trillions" | "tn" | "t" => 12,
-        _ => return None,
-    })
-}
-
-/// The sign of a currency's name.
-fn currency(word: &str) -> Option<char> {
-    Some(match word {
-        "dollar" | "dollars" | "usd" => '$',
-        "euro" | "euros" | "eur" => '€',
-        "pound" | "pounds" | "gbp" => '£',
-        "yen" | "jpy" | "yuan" | "cny" => '¥',
-        "rupee" | "rupees" | "inr" => '₹',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -305,7 +263,7 @@ mod tests {
             })
             .collect();
         assert_eq!(figures.len(), 1, "{text}: {figures:?}");
-        figures.into_iter().next().unwrap_or_else(|| scaled("", 0))
+        figures.into_iter().next().unwrap_or_else(|| scaled(""))
     }
 
     #[test]
@@ -326,13 +284,24 @@ mod tests {
         for (a, b) in same {
             assert!(figure(a).agrees(&figure(b)), "{a} / {b}");
         }
-        for (a, b) in [("4%", "4"), ("$1 billion", "€1 billion"), ("1 billion", "1 million"), ("10kg", "10"), ("2030", "2032"), ("10", "1")] {
+        for (a, b) in [
+            ("4%", "4"),
+            ("$1 billion", "€1 billion"),
+            ("1 billion", "1 million"),
+            ("10kg", "10"),
+            ("2030", "2032"),
+            ("10", "1"),
+        ] {
             assert!(!figure(a).agrees(&figure(b)), "{a} / {b}");
         }
     }
 
     fn spans(text: &str) -> Vec<&str> {
-        facts(text, false).into_iter().filter(|f| !matches!(f.what, What::Perhaps(_))).filter_map(|f| text.get(f.span)).collect()
+        facts(text, false)
+            .into_iter()
+            .filter(|f| !matches!(f.what, What::Perhaps(_)))
+            .filter_map(|f| text.get(f.span))
+            .collect()
     }
 
     #[test]

@@ -30,7 +30,14 @@ pub(super) struct Fields<'a, 'f> {
 
 impl<'a, 'f> Fields<'a, 'f> {
     /// Takes a table up and reports keys that its kind does not know.
-    pub(super) fn new(file: &'a SourceFile, kind: &'static Kind, table: &'a DeTable<'a>, span: Range<usize>, broken: bool, findings: &'f mut Findings) -> Self {
+    pub(super) fn new(
+        file: &'a SourceFile,
+        kind: &'static Kind,
+        table: &'a DeTable<'a>,
+        span: Range<usize>,
+        broken: bool,
+        findings: &'f mut Findings,
+    ) -> Self {
         let mut fields = Fields { file, kind, table, span, broken, findings };
         if !broken {
             fields.unknown();
@@ -89,8 +96,12 @@ impl<'a, 'f> Fields<'a, 'f> {
     fn as_text(&mut self, key: &str, value: &Spanned<DeValue<'_>>, most: usize) -> Option<Spot<String>> {
         let DeValue::String(text) = value.get_ref() else {
             let written = self.file.text.get(value.span()).unwrap_or_default();
-            let plain = matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_));
-            let help = if plain { format!("put it in quotes: \"{written}\"") } else { format!("write {key} = \"...\"") };
+            let plain = matches!(
+                value.get_ref(),
+                DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_)
+            );
+            let help =
+                if plain { format!("put it in quotes: \"{written}\"") } else { format!("write {key} = \"...\"") };
             self.wrong_type(key, value, "a text", help);
             return None;
         };
@@ -103,7 +114,11 @@ impl<'a, 'f> Fields<'a, 'f> {
         if length > most {
             let cut = spot.value.char_indices().nth(most).map_or(0, |(at, _)| at);
             let over = self.file.within(&spot.span, &spot.value, cut..spot.value.len());
-            self.error(over, format!("`{key}` has {length} characters, at most {most} are allowed"), "shorten it; what is underlined is too much");
+            self.error(
+                over,
+                format!("`{key}` has {length} characters, at most {most} are allowed"),
+                "shorten it; what is underlined is too much",
+            );
         }
         Some(spot)
     }
@@ -124,7 +139,13 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// Reports a value of the wrong type.
-    pub(super) fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str, help: impl Into<String>) {
+    pub(super) fn wrong_type(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        wanted: &str,
+        help: impl Into<String>,
+    ) {
         let is = match value.get_ref() {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -143,7 +164,11 @@ impl<'a, 'f> Fields<'a, 'f> {
         let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
         let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
         if host.is_empty() || spot.value.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c)) {
-            self.error(spot.span.clone(), format!("{} is no web address", quoted(&spot.value)), "it has to start with https:// or http:// and hold no spaces");
+            self.error(
+                spot.span.clone(),
+                format!("{} is no web address", quoted(&spot.value)),
+                "it has to start with https:// or http:// and hold no spaces",
+            );
         }
         Some(spot)
     }
@@ -160,7 +185,11 @@ impl<'a, 'f> Fields<'a, 'f> {
                 None => format!("the id has {} characters, at most 64 are allowed", spot.value.len()),
             };
             let idea = proposal(&spot.value, fits);
-            let help = if idea.is_empty() { format!("use a-z, 0-9, _ and -{dot}") } else { format!("use a-z, 0-9, _ and -{dot}, like \"{idea}\"") };
+            let help = if idea.is_empty() {
+                format!("use a-z, 0-9, _ and -{dot}")
+            } else {
+                format!("use a-z, 0-9, _ and -{dot}, like \"{idea}\"")
+            };
             self.error(spot.span.clone(), message, help);
         }
         Some(spot)
@@ -181,7 +210,10 @@ fn proposal(id: &str, fits: impl Fn(char) -> bool) -> String {
 /// The name most like a mistyped one, if one is like it.
 pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name: String = name.chars().take(100).collect::<String>().to_lowercase();
-    let likeness = |other: &str| strsim::jaro_winkler(&name, &other.to_lowercase()).max(strsim::normalized_damerau_levenshtein(&name, other) + 0.15);
+    let likeness = |other: &str| {
+        strsim::jaro_winkler(&name, &other.to_lowercase())
+            .max(strsim::normalized_damerau_levenshtein(&name, other) + 0.15)
+    };
     let best = known.map(|k| (likeness(k), k)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 > 0.82).then_some(best.1)
 }

@@ -1,7 +1,9 @@
 //! What is wrong in the knowledge folder, and exactly where.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -107,10 +109,28 @@ pub(super) struct Findings {
     /// How many more there were, and whether an error was among them.
     dropped: usize,
     dropped_error: bool,
+    /// Lines with a fault of writing: what else is found there only follows from it.
+    unreadable: HashSet<(Arc<str>, u32)>,
 }
 
 impl Findings {
     pub(super) fn push(&mut self, finding: Finding) {
+        if !self.unreadable.is_empty()
+            && self.unreadable.contains(&(Arc::clone(&finding.place.file), finding.place.line))
+        {
+            return;
+        }
+        self.keep(finding);
+    }
+
+    /// A fault of writing. Nothing else is reported about its line.
+    pub(super) fn push_syntax(&mut self, finding: Finding) {
+        if self.unreadable.insert((Arc::clone(&finding.place.file), finding.place.line)) {
+            self.keep(finding);
+        }
+    }
+
+    fn keep(&mut self, finding: Finding) {
         if self.kept.len() < KEPT {
             self.kept.push(finding);
         } else {
@@ -137,7 +157,9 @@ impl Findings {
 
 /// The text in one line, with what a terminal would obey made visible.
 pub(super) fn visible(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if !text.contains(hidden) {
         return text.to_owned();
     }

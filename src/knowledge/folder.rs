@@ -120,7 +120,11 @@ impl Reader<'_> {
         match fs::canonicalize(path) {
             Ok(real) if real.starts_with(&self.root) => return true,
             Ok(_) => self.refuse(name, "this link leads out of the knowledge folder", "put the file itself here"),
-            Err(e) => self.refuse(name, format!("cannot be read: {e}"), "remove it, or look at where it leads and at its permissions"),
+            Err(e) => self.refuse(
+                name,
+                format!("cannot be read: {e}"),
+                "remove it, or look at where it leads and at its permissions",
+            ),
         }
         false
     }
@@ -137,7 +141,8 @@ impl Reader<'_> {
             }
         };
         if !kind.is_file() {
-            let what = if kind.is_dir() { "this is a folder where a file should be" } else { "this is no ordinary file" };
+            let what =
+                if kind.is_dir() { "this is a folder where a file should be" } else { "this is no ordinary file" };
             self.refuse(name, what, "rename it, or put a text file in its place");
             return None;
         }
@@ -149,14 +154,21 @@ impl Reader<'_> {
         }
         let length = bytes.len() as u64;
         if length > LARGEST_FILE {
-            self.refuse(name, format!("the file is larger than {} MiB", LARGEST_FILE >> 20), "split it, or remove what does not belong here");
+            self.refuse(
+                name,
+                format!("the file is larger than {} MiB", LARGEST_FILE >> 20),
+                "split it, or remove what does not belong here",
+            );
             return None;
         }
         let before = self.total;
         self.total += length;
         if self.total > LARGEST_FOLDER {
             if before <= LARGEST_FOLDER {
-                let message = format!("up to here the folder holds more than {} MiB; this file and those after it are not read", LARGEST_FOLDER >> 20);
+                let message = format!(
+                    "up to here the folder holds more than {} MiB; this file and those after it are not read",
+                    LARGEST_FOLDER >> 20
+                );
                 self.refuse(name, message, "remove what does not belong here");
             }
             return None;
@@ -185,7 +197,11 @@ fn bad_byte(name: &str, bytes: &[u8], at: usize) -> Finding {
     let file = SourceFile::new(Arc::from(name), lossy + &after);
     let message = format!("byte 0x{byte:02X} is not UTF-8 text");
     let before = quoted(start.lines().next_back().unwrap_or_default());
-    file.error(at..at + 1, message, format!("save the file as UTF-8 and retype the character after {before}"))
+    file.error(
+        at..at + '\u{fffd}'.len_utf8(),
+        message,
+        format!("save the file as UTF-8 and retype the character after {before}"),
+    )
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::facts::{Fact, What, facts};
 use super::fields::nearest;
-use super::facts::{Fact, Figure, What, facts};
+use super::figure::Figure;
 use super::finding::{Findings, quoted};
 use super::folder::Files;
 use super::model::{EntryKind, Role};
@@ -57,7 +58,8 @@ struct Said {
 }
 
 impl Said {
-    fn add(&mut self, text: &str) {
+    /// Takes a text in. `prose`: its capitals tell names; those of titles and headings do not.
+    fn add(&mut self, text: &str, prose: bool) {
         for word in words(text) {
             let Some(raw) = text.get(word.span) else { continue };
             if word.address {
@@ -66,7 +68,7 @@ impl Said {
             for part in raw.split(['.', '’', '\'']).filter(|p| p.len() < raw.len() && !p.is_empty()) {
                 self.words.insert(plain(part));
             }
-            if raw.starts_with(char::is_lowercase) {
+            if prose && raw.starts_with(char::is_lowercase) {
                 self.lower.insert(plain(raw));
             }
             self.words.insert(plain(raw));
@@ -74,10 +76,10 @@ impl Said {
         for fact in facts(text, true) {
             match fact.what {
                 What::Figure(figure) => self.figures.push(figure),
-                What::Name(name) => {
+                What::Name(name) if prose => {
                     self.names.insert(name);
                 }
-                What::Perhaps(_) | What::Address => {}
+                What::Name(_) | What::Perhaps(_) | What::Address => {}
             }
         }
     }
@@ -86,7 +88,9 @@ impl Said {
         match &fact.what {
             What::Figure(figure) => self.figures.iter().any(|f| f.agrees(figure)),
             What::Name(name) | What::Perhaps(name) => self.words.contains(name),
-            What::Address => text.get(fact.span.clone()).is_some_and(|a| self.addresses.contains(a.trim_end_matches('/'))),
+            What::Address => {
+                text.get(fact.span.clone()).is_some_and(|a| self.addresses.contains(a.trim_end_matches('/')))
+            }
         }
     }
 }
@@ -111,10 +115,12 @@ impl Grounds {
             for passage in &source.passages {
                 let (Some(s), Some(p)) = (&source.id, &passage.id) else { continue };
                 let mut said = Said::default();
-                for text in [&passage.says, &passage.section, &source.title].into_iter().flatten() {
-                    said.add(&text.value);
+                for (text, prose) in [(&passage.says, true), (&passage.section, false), (&source.title, false)] {
+                    said.add(text.as_ref().map_or("", |t| t.value.as_str()), prose);
                 }
-                said.addresses.extend([&passage.url, &source.url].into_iter().flatten().map(|u| u.value.trim_end_matches('/').to_owned()));
+                said.addresses.extend(
+                    [&passage.url, &source.url].into_iter().flatten().map(|u| u.value.trim_end_matches('/').to_owned()),
+                );
                 let citation = format!("{}:{}", s.value, p.value);
                 by_citation.entry(citation.clone()).or_insert(passages.len());
                 passages.push((citation, said));
@@ -122,7 +128,7 @@ impl Grounds {
         }
         let mut deal = Said::default();
         if let Some(d) = &draft.deal {
-            d.title.iter().chain(&d.names).for_each(|text| deal.add(&text.value));
+            d.title.iter().chain(&d.names).for_each(|text| deal.add(&text.value, false));
         }
         let mut parties = HashSet::new();
         let mut phrases: HashMap<String, Vec<Vec<String>>> = HashMap::new();
@@ -177,24 +183,40 @@ struct Claim<'a> {
     cited: Vec<usize>,
     what: &'static str,
     only_figures: bool,
-    /// Names cannot be judged: the file with the deal's names or the lexicon is broken.
+    /// Names cannot be judged: the file with the deal's names or the lexicon is broken or missing.
     names_lost: bool,
 }
 
 impl<'a> Claim<'a> {
     /// None where it cannot be judged: a passage it cites is not there.
-    fn new(files: &'a Files, draft: &Draft, grounds: &'a Grounds, file: usize, cite: &[Spot<String>], what: &'static str) -> Option<Self> {
+    fn new(
+        files: &'a Files,
+        draft: &Draft,
+        grounds: &'a Grounds,
+        file: usize,
+        cite: &[Spot<String>],
+        what: &'static str,
+    ) -> Option<Self> {
         let mut cited = Vec::new();
         for citation in cite {
             let at = grounds.by_citation.get(&citation.value);
             // A slip of the pen is reported already; what was meant is taken.
-            let at = at.or_else(|| grounds.by_citation.get(nearest(&citation.value, grounds.by_citation.keys().map(String::as_str))?));
+            let at = at.or_else(|| {
+                grounds.by_citation.get(nearest(&citation.value, grounds.by_citation.keys().map(String::as_str))?)
+            });
             cited.push(*at?);
         }
         if what != "this unstated entry" && cited.is_empty() {
             return None;
         }
-        Some(Claim { grounds, file: files.tables.get(file)?, cited, what, only_figures: false, names_lost: draft.lost.names })
+        Some(Claim {
+            grounds,
+            file: files.tables.get(file)?,
+            cited,
+            what,
+            only_figures: false,
+            names_lost: draft.lost.names || draft.deal.is_none(),
+        })
     }
 
     fn text(&self, spot: Option<&Spot<String>>, findings: &mut Findings) {
@@ -240,7 +262,8 @@ impl<'a> Claim<'a> {
     }
 
     fn wording(&self, text: &str, shown: &str, group: &[Fact]) -> (String, String) {
-        let cited: Vec<&str> = self.cited.iter().filter_map(|&at| Some(self.grounds.passages.get(at)?.0.as_str())).collect();
+        let cited: Vec<&str> =
+            self.cited.iter().filter_map(|&at| Some(self.grounds.passages.get(at)?.0.as_str())).collect();
         let message = match cited.as_slice() {
             [] => format!("{} names {}, but cites no passage", self.what, quoted(shown)),
             [one] => format!("{} is not said by {one}, which {} cites", quoted(shown), self.what),

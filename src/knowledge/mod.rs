@@ -1,7 +1,7 @@
 //! The knowledge: its model, and the way from a folder of files to it.
 //!
 //! `folder` finds and reads the files, `tables` and `fields` take each table apart into `draft`s that
-//! still know their place, `phrasings`, `check` and `grounding` (with the `facts` of a text) judge the
+//! still know their place, `phrasings`, `check` and `grounding` (with the `facts` of a text, its `words` and `figure`s) judge the
 //! whole, `build` makes the model. Whatever is wrong on the way is a [`Finding`]; `report` draws them.
 
 mod build;
@@ -10,6 +10,7 @@ mod date;
 mod draft;
 mod facts;
 mod fields;
+mod figure;
 mod finding;
 mod folder;
 mod grounding;

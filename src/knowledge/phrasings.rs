@@ -32,12 +32,18 @@ pub(super) fn gather<'a>(files: &'a Files, draft: &'a Draft, findings: &mut Find
             by_id.entry(id.value.as_str()).or_insert(at);
         }
         let written = entry.question.iter().chain(&entry.ask);
-        all.push(files.tables.get(entry.file).map_or_else(Vec::new, |file| written.map(|spot| inside(file, spot)).collect()));
+        all.push(
+            files.tables.get(entry.file).map_or_else(Vec::new, |file| written.map(|spot| inside(file, spot)).collect()),
+        );
     }
     for (id, file) in &files.asked {
         let lines = lines(file);
         if lines.is_empty() {
-            findings.push(file.warning(0..0, "this file holds no phrasings", "write one phrasing a line, or remove the file"));
+            findings.push(file.warning(
+                0..0,
+                "this file holds no phrasings",
+                "write one phrasing a line, or remove the file",
+            ));
         }
         match by_id.get(id.as_str()).and_then(|&at| all.get_mut(at)) {
             Some(asked) => {
@@ -90,7 +96,11 @@ fn too_long(line: &Asked<'_>, findings: &mut Findings) {
     {
         let length = line.text.chars().count();
         let over = line.span.start + cut..line.span.end;
-        findings.push(line.file.error(over, format!("the phrasing has {length} characters, at most {LONGEST} are allowed"), "shorten it; what is underlined is too much"));
+        findings.push(line.file.error(
+            over,
+            format!("the phrasing has {length} characters, at most {LONGEST} are allowed"),
+            "shorten it; what is underlined is too much",
+        ));
     }
 }
 
@@ -108,9 +118,15 @@ fn counts(files: &Files, draft: &Draft, all: &mut [Vec<Asked<'_>>], findings: &m
         }
         if asked.len() < FEW
             && let (Some(id), Some(file)) = (&entry.id, files.tables.get(entry.file))
+            && entry.question.is_some()
             && room > 0
         {
-            let message = format!("the entry {} has {} phrasing{}, fewer than {FEW}", quoted(&id.value), asked.len(), if asked.len() == 1 { "" } else { "s" });
+            let message = format!(
+                "the entry {} has {} phrasing{}, fewer than {FEW}",
+                quoted(&id.value),
+                asked.len(),
+                if asked.len() == 1 { "" } else { "s" }
+            );
             let help = format!("add more ways to ask it to asked/{}.txt, one a line", id.value);
             findings.push(file.warning(id.span.clone(), message, help));
         }
@@ -131,10 +147,22 @@ fn twice(draft: &Draft, all: &[Vec<Asked<'_>>], findings: &mut Findings) {
             let place = format!("{}:{}", place.file, place.line);
             let span = phrasing.span.clone();
             findings.push(if first == entry {
-                phrasing.file.warning(span, format!("this phrasing stands twice in {}", quoted(name(entry))), format!("the first stands at {place}; take one out"))
+                phrasing.file.warning(
+                    span,
+                    format!("this phrasing stands twice in {}", quoted(name(entry))),
+                    format!("the first stands at {place}; take one out"),
+                )
             } else {
-                let message = format!("this phrasing is given to two entries, {} and {}", quoted(name(first)), quoted(name(entry)));
-                phrasing.file.error(span, message, format!("the first stands at {place}; keep it where it belongs and take the other out"))
+                let message = format!(
+                    "this phrasing is given to two entries, {} and {}",
+                    quoted(name(first)),
+                    quoted(name(entry))
+                );
+                phrasing.file.error(
+                    span,
+                    message,
+                    format!("the first stands at {place}; keep it where it belongs and take the other out"),
+                )
             });
         }
     }
@@ -144,7 +172,9 @@ fn twice(draft: &Draft, all: &[Vec<Asked<'_>>], findings: &mut Findings) {
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let dropped = c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '«' | '»' | '¿' | '¡' | '·' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{ff01}' | '\u{ff0c}' | '\u{ff1f}');
+        let dropped = c.is_whitespace()
+            || c.is_ascii_punctuation()
+            || matches!(c, '«' | '»' | '¿' | '¡' | '·' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{ff01}' | '\u{ff0c}' | '\u{ff1f}');
         if !dropped {
             out.extend(c.to_lowercase());
         }

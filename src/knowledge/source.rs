@@ -47,7 +47,8 @@ impl SourceFile {
         let line = self.line(offset);
         let start = self.starts.get(line).copied().unwrap_or(0);
         let (last_line, last_offset, last_column) = self.last.get();
-        let (from, column) = if last_line == line && last_offset <= offset { (last_offset, last_column) } else { (start, 1) };
+        let (from, column) =
+            if last_line == line && last_offset <= offset { (last_offset, last_column) } else { (start, 1) };
         let column = column + self.text.get(from..offset).map_or(0, |t| t.chars().count());
         self.last.set((line, offset, column));
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -107,7 +108,8 @@ impl SourceFile {
             if done >= part.start && from.is_none() {
                 from = Some(at);
             }
-            let Some(step) = step(raw.get(at..).unwrap_or_default(), value.get(done..).unwrap_or_default(), literal) else {
+            let Some(step) = step(raw.get(at..).unwrap_or_default(), value.get(done..).unwrap_or_default(), literal)
+            else {
                 return span.clone();
             };
             if step.1 == 0 && from == Some(at) {

@@ -6,7 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::date::Date;
-use super::draft::{ConceptDraft, DealDraft, Draft, EntryDraft, EventDraft, NoteDraft, PassageDraft, SourceDraft, TermDraft, Text};
+use super::draft::{
+    ConceptDraft, DealDraft, Draft, EntryDraft, EventDraft, NoteDraft, PassageDraft, SourceDraft, TermDraft, Text,
+};
 use super::fields::{Fields, Kind, nearest, ticked};
 use super::finding::{Findings, quoted};
 use super::model::{EntryKind, Role};
@@ -46,9 +48,11 @@ pub(super) fn read(index: usize, file: &SourceFile, draft: &mut Draft, findings:
         draft.lost.entries |= holds("[entry") || holds("[unstated");
         draft.lost.names |= holds("concept") || is_deal;
     }
-    let mut reader = Tables { index, file, broken, draft, findings };
+    let mut reader = Tables { index, file, broken, outside: false, draft, findings };
     let mut deal = DeTable::new();
-    for (key, value) in root.get_ref() {
+    let mut keys: Vec<_> = root.get_ref().iter().collect();
+    keys.sort_by_key(|(key, _)| key.span().start);
+    for (key, value) in keys {
         match TABLES.iter().find(|t| **t == key.get_ref().as_ref()) {
             Some(table) => reader.table(table, key, value),
             None if is_deal => {
@@ -64,23 +68,21 @@ pub(super) fn read(index: usize, file: &SourceFile, draft: &mut Draft, findings:
 
 /// Faults of writing: a quote left open, a key without a value. One for each line.
 fn syntax(file: &SourceFile, faults: &[toml::de::Error], findings: &mut Findings) {
-    let mut last = 0;
     for fault in faults {
         let span = fault.span().unwrap_or(0..0);
-        let line = file.place(span.start).line;
-        if line == last {
-            continue;
-        }
-        last = line;
         let message = fault.message().replace('\n', ", ");
         let help = match message.as_str() {
-            m if m.contains("duplicate key") => "a key may stand once in an entry: take one out, or start the next with its [[...]] line",
-            m if m.contains("string") => "a text starts and ends with \" on the same line; inside it write \\\" for a quote",
+            m if m.contains("duplicate key") => {
+                "a key may stand once in an entry: take one out, or start the next with its [[...]] line"
+            }
+            m if m.contains("string") => {
+                "a text starts and ends with \" on the same line; inside it write \\\" for a quote"
+            }
             m if m.contains("array") => "a list starts with [ and ends with ], with a comma between two texts",
             m if m.contains("key") => "every line is a key, = and a value; a table starts with its name in [[ ]]",
             _ => "look at the quotes, brackets and commas of this line and the one before",
         };
-        findings.push(file.error(span, format!("this is not valid TOML: {message}"), help));
+        findings.push_syntax(file.error(span, format!("this is not valid TOML: {message}"), help));
     }
 }
 
@@ -88,22 +90,30 @@ struct Tables<'a, 'f> {
     index: usize,
     file: &'a SourceFile,
     broken: bool,
+    /// Keys of an entry stood outside of any; said once.
+    outside: bool,
     draft: &'f mut Draft,
     findings: &'f mut Findings,
 }
 
 impl Tables<'_, '_> {
     fn unknown(&mut self, key: &Spanned<toml::de::DeString<'_>>, value: &Spanned<DeValue<'_>>) {
-        if self.broken {
+        let name = key.get_ref().as_ref();
+        if self.broken || self.outside && ENTRY_KEYS.contains(&name) {
             return;
         }
-        let name = key.get_ref().as_ref();
         let table = matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_));
         let (message, help) = if DEAL_KEYS.contains(&name) {
-            (format!("`{name}` belongs in deal.toml"), "move the line there, or put it below the [[...]] line it belongs to".to_owned())
+            (
+                format!("`{name}` belongs in deal.toml"),
+                "move the line there, or put it below the [[...]] line it belongs to".to_owned(),
+            )
         } else if let Some(near) = nearest(name, TABLES.iter().copied()).filter(|_| table) {
+            self.lose(near);
             (format!("there is no table `{name}`"), format!("did you mean [[{near}]]?"))
         } else if ENTRY_KEYS.contains(&name) {
+            self.outside = true;
+            self.lose("entry");
             (format!("`{name}` stands outside of any entry"), "put it below a [[entry]] line".to_owned())
         } else {
             (format!("`{name}` is not known here"), format!("a file holds {}", ticked(TABLES)))
@@ -111,10 +121,23 @@ impl Tables<'_, '_> {
         self.findings.push(self.file.error(key.span(), message, help));
     }
 
+    /// Notes that tables of a kind were not understood: they are not to be missed elsewhere.
+    fn lose(&mut self, kind: &str) {
+        let lost = &mut self.draft.lost;
+        lost.entries |= matches!(kind, "entry" | "unstated");
+        lost.sources |= kind == "source";
+        lost.names |= kind == "concept";
+    }
+
     fn table(&mut self, kind: &str, key: &Spanned<toml::de::DeString<'_>>, value: &Spanned<DeValue<'_>>) {
         let DeValue::Array(items) = value.get_ref() else {
+            self.lose(kind);
             let help = format!("write [[{kind}]], with two brackets on each side");
-            self.findings.push(self.file.error(key.span(), format!("`{kind}` is not written as a table of its own"), help));
+            self.findings.push(self.file.error(
+                key.span(),
+                format!("`{kind}` is not written as a table of its own"),
+                help,
+            ));
             return;
         };
         for item in items {
@@ -167,6 +190,7 @@ impl Tables<'_, '_> {
             related: fields.list("related", CITATION),
             note: note(&mut fields),
         };
+        self.draft.lost.entries |= entry.id.is_none();
         self.draft.entries.push(entry);
     }
 
@@ -194,14 +218,22 @@ impl Tables<'_, '_> {
             let spot = spot.as_ref()?;
             let day = Date::parse(&spot.value);
             if day.is_none() {
-                fields.error(spot.span.clone(), format!("{} is no date", quoted(&spot.value)), "write a year, a month or a day that exists: YYYY, YYYY-MM or YYYY-MM-DD");
+                fields.error(
+                    spot.span.clone(),
+                    format!("{} is no date", quoted(&spot.value)),
+                    "write a year, a month or a day that exists: YYYY, YYYY-MM or YYYY-MM-DD",
+                );
             }
             day
         };
         if let (Some(from), Some(until), Some(spot)) = (day(&date), day(&to), &to)
             && until.is_before(from)
         {
-            fields.error(spot.span.clone(), "the event would end before it begins", "let `to` be later than `date`, or leave it out");
+            fields.error(
+                spot.span.clone(),
+                "the event would end before it begins",
+                "let `to` be later than `date`, or leave it out",
+            );
         }
         let event = EventDraft {
             file: index,
@@ -224,7 +256,11 @@ impl Tables<'_, '_> {
         if let Some(value) = written
             && matches!(value.get_ref(), DeValue::Array(items) if items.is_empty())
         {
-            fields.error(value.span(), "this concept has no words", "list the words people use for it, or take the concept out");
+            fields.error(
+                value.span(),
+                "this concept has no words",
+                "list the words people use for it, or take the concept out",
+            );
         }
         let role = fields.text_if("role", SHORT).and_then(|spot| role(&mut fields, &spot));
         self.draft.concepts.push(ConceptDraft { file: index, name, words, role });
@@ -234,11 +270,22 @@ impl Tables<'_, '_> {
         let (index, file, broken) = (self.index, self.file, self.broken);
         let mut fields = self.fields(&SOURCE, table, span);
         let reviewed = fields.need("reviewed", "reviewed = YYYY-MM-DD").and_then(|value| reviewed(&mut fields, value));
-        let mut source = SourceDraft { file: index, id: fields.id(""), title: fields.text("title", SHORT), url: fields.url("url"), reviewed, passages: Vec::new() };
+        let mut source = SourceDraft {
+            file: index,
+            id: fields.id(""),
+            title: fields.text("title", SHORT),
+            url: fields.url("url"),
+            reviewed,
+            passages: Vec::new(),
+        };
         let passages = match fields.get("passage").map(|value| (value, value.get_ref())) {
             Some((_, DeValue::Array(items))) => items.iter().collect(),
             Some((value, _)) => {
-                fields.error(value.span(), "`passage` is not written as a table of its own", "write [[source.passage]], with two brackets on each side");
+                fields.error(
+                    value.span(),
+                    "`passage` is not written as a table of its own",
+                    "write [[source.passage]], with two brackets on each side",
+                );
                 Vec::new()
             }
             None => Vec::new(),
@@ -249,8 +296,14 @@ impl Tables<'_, '_> {
                 continue;
             };
             let mut inner = Fields::new(file, &PASSAGE, table, item.span(), broken, fields.findings);
-            source.passages.push(PassageDraft { id: inner.id("."), section: inner.text("section", SHORT), says: inner.text("says", LONG), url: inner.url("url") });
+            source.passages.push(PassageDraft {
+                id: inner.id("."),
+                section: inner.text("section", SHORT),
+                says: inner.text("says", LONG),
+                url: inner.url("url"),
+            });
         }
+        self.draft.lost.sources |= source.id.is_none() || source.passages.iter().any(|p| p.id.is_none());
         self.draft.sources.push(source);
     }
 }
@@ -261,7 +314,11 @@ fn cited(fields: &mut Fields<'_, '_>) -> Vec<Spot<String>> {
         && matches!(value.get_ref(), DeValue::Array(items) if items.is_empty())
     {
         let message = format!("{} needs at least one passage in `cite`", fields.kind.name);
-        fields.error(value.span(), message, "name the passage that says it, as \"source:passage\"; what no source says goes into [[unstated]]");
+        fields.error(
+            value.span(),
+            message,
+            "name the passage that says it, as \"source:passage\"; what no source says goes into [[unstated]]",
+        );
     }
     fields.list("cite", CITATION)
 }
@@ -287,7 +344,11 @@ fn share(fields: &mut Fields<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option<f6
     };
     let fits = number.filter(|n| (0.001..=0.5).contains(n));
     if fits.is_none() {
-        fields.error(value.span(), "`wrong_at_most` has to lie between 0.001 and 0.5", "0.05 means: at most 5 of 100 answers may be wrong");
+        fields.error(
+            value.span(),
+            "`wrong_at_most` has to lie between 0.001 and 0.5",
+            "0.05 means: at most 5 of 100 answers may be wrong",
+        );
     }
     fits
 }
@@ -305,7 +366,8 @@ fn year(fields: &mut Fields<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option<Spo
 }
 
 fn role(fields: &mut Fields<'_, '_>, spot: &Spot<String>) -> Option<Role> {
-    const ROLES: &[(&str, Role)] = &[("party", Role::Party), ("gives", Role::Gives), ("takes", Role::Takes), ("owns", Role::Owns)];
+    const ROLES: &[(&str, Role)] =
+        &[("party", Role::Party), ("gives", Role::Gives), ("takes", Role::Takes), ("owns", Role::Owns)];
     let found = ROLES.iter().find(|(name, _)| *name == spot.value).map(|(_, role)| *role);
     if found.is_none() {
         let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();

@@ -86,7 +86,10 @@ fn word_length(text: &str) -> usize {
             ',' => digits && thousands(rest),
             '.' if digits => next.is_ascii_digit(),
             // As in example.org, and in initials.
-            '.' => before.is_alphabetic() && (next.is_lowercase() || next.is_uppercase() && initials(text.get(..at).unwrap_or_default())),
+            '.' => {
+                before.is_alphabetic()
+                    && (next.is_lowercase() || next.is_uppercase() && initials(text.get(..at).unwrap_or_default()))
+            }
             _ => false,
         };
         if !inside {
@@ -120,7 +123,8 @@ fn possessive(word: &str) -> usize {
 
 /// A word as it is compared: lower case, without the s of a plural.
 pub(super) fn plain(word: &str) -> String {
-    let lower: String = word.to_lowercase().chars().map(|c| if c == '’' { '\'' } else { c }).filter(|c| *c != '.').collect();
+    let lower: String =
+        word.to_lowercase().chars().map(|c| if c == '’' { '\'' } else { c }).filter(|c| *c != '.').collect();
     match lower.strip_suffix('s') {
         Some(one) if one.len() > 2 && !one.ends_with('s') => one.to_owned(),
         _ => lower,
@@ -137,8 +141,14 @@ mod tests {
 
     #[test]
     fn marks_and_possessives_fall_off() {
-        assert_eq!(texts("**Acme's** share (of _Bolt_) fell 1,000.5, not 3,4."), ["Acme", "share", "of", "Bolt", "fell", "1,000.5", "not", "3", "4"]);
-        assert_eq!(texts("on example.org. See https://example.org/A-2030/. U.S. law"), ["on", "example.org", "See", "https://example.org/A-2030/", "U.S", "law"]);
+        assert_eq!(
+            texts("**Acme's** share (of _Bolt_) fell 1,000.5, not 3,4."),
+            ["Acme", "share", "of", "Bolt", "fell", "1,000.5", "not", "3", "4"]
+        );
+        assert_eq!(
+            texts("on example.org. See https://example.org/A-2030/. U.S. law"),
+            ["on", "example.org", "See", "https://example.org/A-2030/", "U.S", "law"]
+        );
         assert_eq!(texts("1. One\n2) Two 3"), ["One", "Two", "3"]);
     }
 
