@@ -104,7 +104,7 @@ impl<'a> Check<'a, '_> {
         let mut used: HashSet<&str> = HashSet::new();
         for (file, cite) in cited(draft) {
             used.insert(&cite.value);
-            if passages.contains_key(&cite.value) || draft.lost.sources {
+            if passages.contains_key(&cite.value) || draft.lost.sources || self.findings.is_full() {
                 continue;
             }
             let help = match nearest(&cite.value, passages.keys().map(String::as_str)) {
@@ -150,7 +150,7 @@ impl<'a> Check<'a, '_> {
                             "take it out, or name another",
                         ));
                     }
-                } else if !ids.contains(other.value.as_str()) && !draft.lost.entries {
+                } else if !ids.contains(other.value.as_str()) && !draft.lost.entries && !self.findings.is_full() {
                     let help = match nearest(&other.value, ids.iter().copied()) {
                         Some(near) => format!("did you mean \"{near}\"?"),
                         None => "name the id of another entry".to_owned(),

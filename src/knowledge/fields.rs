@@ -24,7 +24,7 @@ pub(super) struct Fields<'a, 'f> {
     /// Its head.
     pub(super) span: Range<usize>,
     /// The file has faults of writing: what is missing may be there.
-    broken: bool,
+    pub(super) broken: bool,
     pub(super) findings: &'f mut Findings,
 }
 
@@ -207,6 +207,9 @@ fn proposal(id: &str, fits: impl Fn(char) -> bool) -> String {
     parts.join("-").chars().take(64).collect()
 }
 
+/// The most names that a mistyped one is compared with.
+const CANDIDATES: usize = 5_000;
+
 /// The name most like a mistyped one, if one is like it.
 pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name: String = name.chars().take(100).collect::<String>().to_lowercase();
@@ -214,7 +217,7 @@ pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
         strsim::jaro_winkler(&name, &other.to_lowercase())
             .max(strsim::normalized_damerau_levenshtein(&name, other) + 0.15)
     };
-    let best = known.map(|k| (likeness(k), k)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let best = known.take(CANDIDATES).map(|k| (likeness(k), k)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 > 0.82).then_some(best.1)
 }
 

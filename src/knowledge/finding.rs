@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::model::Place;
 
-/// Findings beyond this many are counted but not kept, so that a broken file cannot fill the memory.
+/// Errors beyond this many, and warnings, are counted but not kept, so that a broken file cannot fill the memory.
 const KEPT: usize = 2_000;
 
 /// Whether a finding refuses the knowledge.
@@ -105,22 +105,20 @@ impl Serialize for Finding {
 /// The findings of one reading, as they come in.
 #[derive(Default)]
 pub(super) struct Findings {
-    kept: Vec<Finding>,
-    /// How many more there were, and whether an error was among them.
+    errors: Vec<Finding>,
+    warnings: Vec<Finding>,
+    /// How many more there were.
     dropped: usize,
-    dropped_error: bool,
     /// Lines with a fault of writing: what else is found there only follows from it.
     unreadable: HashSet<(Arc<str>, u32)>,
 }
 
 impl Findings {
     pub(super) fn push(&mut self, finding: Finding) {
-        if !self.unreadable.is_empty()
-            && self.unreadable.contains(&(Arc::clone(&finding.place.file), finding.place.line))
-        {
-            return;
+        let place = &finding.place;
+        if self.unreadable.is_empty() || !self.unreadable.contains(&(Arc::clone(&place.file), place.line)) {
+            self.keep(finding);
         }
-        self.keep(finding);
     }
 
     /// A fault of writing. Nothing else is reported about its line.
@@ -131,27 +129,34 @@ impl Findings {
     }
 
     fn keep(&mut self, finding: Finding) {
-        if self.kept.len() < KEPT {
-            self.kept.push(finding);
+        let list = if finding.severity == Severity::Error { &mut self.errors } else { &mut self.warnings };
+        if list.len() < KEPT {
+            list.push(finding);
         } else {
             self.dropped += 1;
-            self.dropped_error |= finding.severity == Severity::Error;
         }
+    }
+
+    /// Whether no more errors are kept: looking for them may be spared.
+    pub(super) fn is_full(&self) -> bool {
+        self.errors.len() >= KEPT
     }
 
     pub(super) fn any_error(&self) -> bool {
-        self.dropped_error || self.kept.iter().any(|f| f.severity == Severity::Error)
+        !self.errors.is_empty()
     }
 
     /// All of them, errors first, then by place.
-    pub(super) fn sorted(mut self) -> Vec<Finding> {
-        self.kept.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
+    pub(super) fn sorted(self) -> Vec<Finding> {
+        let mut all = self.errors;
+        let severity = if all.is_empty() { Severity::Warning } else { Severity::Error };
+        all.extend(self.warnings);
+        all.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
         if self.dropped > 0 {
-            let severity = if self.dropped_error { Severity::Error } else { Severity::Warning };
-            let message = format!("{} more findings are not shown", self.dropped);
-            self.kept.push(Finding::about_file(severity, ".", message, "mend the ones above first"));
+            let message = format!("at least {} more findings are not shown", self.dropped);
+            all.push(Finding::about_file(severity, ".", message, "mend the ones above first"));
         }
-        self.kept
+        all
     }
 }
 

@@ -13,8 +13,14 @@ use super::model::{EntryKind, Role};
 use super::source::{SourceFile, Spot};
 use super::words::{plain, words};
 
+/// Longer texts are not looked into, in bytes.
+const LONGEST: usize = 20_000;
+
 /// Reports what is not grounded.
 pub(super) fn check(files: &Files, draft: &Draft, findings: &mut Findings) {
+    if findings.is_full() {
+        return;
+    }
     let grounds = Grounds::new(draft);
     for entry in &draft.entries {
         let what = if entry.kind == EntryKind::Answer { "this answer" } else { "this unstated entry" };
@@ -222,6 +228,10 @@ impl<'a> Claim<'a> {
     fn text(&self, spot: Option<&Spot<String>>, findings: &mut Findings) {
         let Some(spot) = spot else { return };
         let text = spot.value.as_str();
+        // Far too long, and refused for that.
+        if text.len() > LONGEST || findings.is_full() {
+            return;
+        }
         let parties = self.grounds.parties(text);
         let mut missing: Vec<Fact> = Vec::new();
         for fact in facts(text, false) {

@@ -52,7 +52,7 @@ pub(super) fn gather<'a>(files: &'a Files, draft: &'a Draft, findings: &mut Find
                 }
                 asked.extend(lines);
             }
-            None if draft.lost.entries => {}
+            None if draft.lost.entries || findings.is_full() => {}
             None => {
                 let help = match nearest(id, by_id.keys().copied()) {
                     Some(near) => format!("did you mean asked/{near}.txt?"),

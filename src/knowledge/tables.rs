@@ -329,7 +329,7 @@ fn note(fields: &mut Fields<'_, '_>) -> Option<NoteDraft> {
         fields.wrong_type("note", value, "a text with its source", "write note = { text = \"...\", source = \"...\" }");
         return None;
     };
-    let mut inner = Fields::new(fields.file, &NOTES, table, value.span(), false, fields.findings);
+    let mut inner = Fields::new(fields.file, &NOTES, table, value.span(), fields.broken, fields.findings);
     Some(NoteDraft { text: inner.text("text", NOTE), source: inner.text("source", NOTE) })
 }
 
