@@ -172,6 +172,10 @@ fn twice(draft: &Draft, all: &[Vec<Asked<'_>>], findings: &mut Findings) {
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
         let dropped = c.is_whitespace()
             || c.is_ascii_punctuation()
             || matches!(c, '«' | '»' | '¿' | '¡' | '·' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{ff01}' | '\u{ff0c}' | '\u{ff1f}');
