@@ -1,48 +1,62 @@
-//! The knowledge.
-#![allow(missing_docs)]
+//! The knowledge: its model, and the way from a folder of files to it.
+//!
+//! `folder` finds and reads the files, `tables` and `fields` take each table apart into `draft`s that
+//! still know their place, `phrasings`, `check` and `grounding` (with the `facts` of a text, its `words` and `figure`s) judge the
+//! whole, `build` makes the model. Whatever is wrong on the way is a [`Finding`]; `report` draws them.
+
+mod build;
+mod check;
+mod date;
+mod draft;
+mod facts;
+mod fields;
+mod figure;
+mod finding;
+mod folder;
+mod grounding;
 mod model;
-pub use model::*;
+mod phrasings;
+mod report;
+mod source;
+mod tables;
+mod words;
+
 use std::path::Path;
 
-/// Stand-in until the reader lands.
-#[derive(Clone, Debug)]
-pub struct Finding { pub severity: Severity, pub place: Place, pub message: String, pub help: Option<String> }
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity { Error, Warning }
-#[derive(Clone, Debug)]
-pub struct Loaded { pub knowledge: Knowledge, pub findings: Vec<Finding> }
-pub fn render(findings: &[Finding], _colour: bool) -> String { format!("{findings:#?}") }
+pub use finding::{Finding, Severity};
+pub use model::*;
+pub use report::render;
 
-pub fn read(dir: &Path) -> Result<Loaded, Vec<Finding>> {
-    let fail = |m: String| vec![Finding { severity: Severity::Error, place: Place::default(), message: m, help: None }];
-    let mut k = Knowledge::default();
-    let mut files: Vec<_> = std::fs::read_dir(dir).map_err(|e| fail(e.to_string()))?.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
-    files.sort();
-    for f in files {
-        let text = std::fs::read_to_string(&f).unwrap_or_default();
-        if f.ends_with("deal.toml") { k.deal = toml::from_str(&text).map_err(|e| fail(e.to_string()))?; continue; }
-        let t: toml::Table = toml::from_str(&text).map_err(|e| fail(format!("{f:?} {e}")))?;
-        for (key, kind) in [("entry", EntryKind::Answer), ("unstated", EntryKind::Unstated)] {
-            for e in t.get(key).and_then(|v| v.as_array()).into_iter().flatten() {
-                let s = |n: &str| e.get(n).and_then(|v| v.as_str()).unwrap_or("").to_string();
-                let l = |n: &str| e.get(n).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str()).map(String::from).collect::<Vec<_>>();
-                let id = s("id");
-                let mut phrasings = vec![s("question")];
-                phrasings.extend(l("ask"));
-                if let Ok(t) = std::fs::read_to_string(dir.join(format!("asked/{id}.txt"))) { phrasings.extend(t.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).map(String::from)); }
-                let note = e.get("note").and_then(|n| n.clone().try_into().ok());
-                k.entries.push(Entry { id, kind, question: s("question"), place: Default::default(), phrasings: phrasings.into_iter().map(|text| Phrasing { text, place: Default::default() }).collect(), answer: s("answer"), cite: l("cite"), related: l("related"), note });
-            }
-        }
-        for c in t.get("concept").and_then(|v| v.as_array()).into_iter().flatten() { if let Ok(c) = c.clone().try_into() { k.lexicon.push(c); } }
-        for c in t.get("term").and_then(|v| v.as_array()).into_iter().flatten() { if let Ok(c) = c.clone().try_into() { k.terms.push(c); } }
-        for c in t.get("event").and_then(|v| v.as_array()).into_iter().flatten() { if let Ok(c) = c.clone().try_into() { k.events.push(c); } }
-        for c in t.get("source").and_then(|v| v.as_array()).into_iter().flatten() {
-            let s = |n: &str| c.get(n).and_then(|v| v.as_str()).map(String::from);
-            k.sources.push(Source { id: s("id").unwrap_or_default(), title: s("title").unwrap_or_default(), url: s("url"), reviewed: c.get("reviewed").map(|d| d.to_string()).unwrap_or_default(),
-                passages: c.get("passage").and_then(|v| v.as_array()).into_iter().flatten().filter_map(|p| p.clone().try_into().ok()).collect() });
-        }
+/// A folder that was read and may be used.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What the desk knows.
+    pub knowledge: Knowledge,
+    /// Warnings only.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads and checks a knowledge folder. Errors refuse it: then all findings come back, from all files,
+/// errors first, each with its place.
+pub fn read(folder: &Path) -> Result<Loaded, Vec<Finding>> {
+    let mut findings = finding::Findings::default();
+    let Some(files) = folder::read(folder, &mut findings) else {
+        return Err(findings.sorted());
+    };
+    let mut draft = draft::Draft::default();
+    for (index, file) in files.tables.iter().enumerate() {
+        tables::read(index, file, &mut draft, &mut findings);
     }
-    Ok(Loaded { knowledge: k, findings: vec![] })
+    if files.unread {
+        draft.lost = draft::Lost { sources: true, entries: true, names: true };
+    }
+    draft.entries.sort_by_key(|e| (e.file, e.span.start));
+    let phrasings = phrasings::gather(&files, &draft, &mut findings);
+    check::whole(&files, &draft, &mut findings);
+    grounding::check(&files, &draft, &mut findings);
+    if findings.any_error() {
+        return Err(findings.sorted());
+    }
+    let knowledge = build::knowledge(&files, &draft, &phrasings);
+    Ok(Loaded { knowledge, findings: findings.sorted() })
 }
