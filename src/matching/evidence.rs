@@ -1,5 +1,7 @@
 //! What speaks for and against each candidate: the numbers that calibration turns into a probability.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::ranker::{Candidate, Prepared, Ranker};
 use super::roles::roles;
 use crate::text::Asked;
@@ -142,7 +144,7 @@ fn kind_odds(kinds: &[f32; Asked::COUNT], phrasings: usize, asked: Asked) -> f32
 }
 
 /// Log odds that an entry has a party in this part rather than in the opposite one.
-fn side_odds(facts: &std::collections::HashMap<Fact, f32>, fact: Fact) -> f32 {
+fn side_odds(facts: &FxHashMap<Fact, f32>, fact: Fact) -> f32 {
     /// Beyond this, more of the same says nothing more.
     const MOST: f32 = 3.0;
     let count = |fact| facts.get(&fact).copied().unwrap_or(0.0) + 0.5;
@@ -150,7 +152,7 @@ fn side_odds(facts: &std::collections::HashMap<Fact, f32>, fact: Fact) -> f32 {
 }
 
 /// Share of the pairs of known words, by weight, that stand together in one of the entry's phrasings.
-fn pairs_known(known: &[u32], pairs: &std::collections::HashSet<(u32, u32)>, idf: &[f32]) -> f32 {
+fn pairs_known(known: &[u32], pairs: &FxHashSet<(u32, u32)>, idf: &[f32]) -> f32 {
     let (mut seen, mut all) = (0.0, 0.0);
     for (i, &a) in known.iter().enumerate() {
         for &b in &known[i + 1..] {

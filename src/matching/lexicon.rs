@@ -1,7 +1,7 @@
 //! Tokens -> units: words that mean the same thing become one concept, longest phrase first.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::knowledge::{Concept, Role};
 use crate::text::{Break, Token, is_function_word, read, stem};
@@ -29,10 +29,10 @@ pub(crate) struct Unit {
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     /// First stem of a phrase -> its phrases, longest first.
-    phrases: HashMap<String, Vec<Phrase>>,
+    phrases: FxHashMap<String, Vec<Phrase>>,
     concepts: Vec<(String, Option<Role>)>,
     /// Stems of the words that were seen while learning: finding one is quicker than stemming again.
-    stems: HashMap<String, String>,
+    stems: FxHashMap<String, String>,
 }
 
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! words, pairs, parties and kinds of question it is asked with. Ranks entries for a question and
 //! gathers the evidence for each candidate.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classifier::Classifier;
 use super::evidence::{Evidence, Fact, evidence, facts};
@@ -37,15 +37,15 @@ pub(super) struct Profile {
     /// Words of matter of each phrasing, ascending.
     pub phrasings: Vec<Vec<u32>>,
     /// All of them.
-    pub words: HashSet<u32>,
+    pub words: FxHashSet<u32>,
     /// Those of the answer.
-    pub answer_words: HashSet<u32>,
+    pub answer_words: FxHashSet<u32>,
     /// Those that stand in one phrasing together, the lower number first.
-    pub pairs: HashSet<(u32, u32)>,
+    pub pairs: FxHashSet<(u32, u32)>,
     /// How many phrasings ask for what.
     pub kinds: [f32; Asked::COUNT],
     /// How many phrasings put whom in which part.
-    pub facts: HashMap<Fact, f32>,
+    pub facts: FxHashMap<Fact, f32>,
 }
 
 impl Profile {
@@ -90,7 +90,7 @@ pub(crate) struct Ranker {
     space: FeatureSpace,
     classifier: Classifier,
     pub(super) profiles: Vec<Profile>,
-    words: HashMap<String, u32>,
+    words: FxHashMap<String, u32>,
     /// How telling a word is: natural log of entries by entries that use it.
     pub(super) idf: Vec<f32>,
 }
@@ -100,7 +100,7 @@ impl Ranker {
     pub(crate) fn learn(examples: &[Example<'_>], answers: &[bool], answer_units: &[Vec<Unit>]) -> Self {
         let profiles = answers.iter().map(|&answers| Profile { answers, ..Profile::default() }).collect();
         let mut ranker = Ranker { profiles, ..Ranker::default() };
-        let intern = |words: &mut HashMap<String, u32>, name: &str| match words.get(name) {
+        let intern = |words: &mut FxHashMap<String, u32>, name: &str| match words.get(name) {
             Some(&i) => i,
             None => {
                 let i = words.len() as u32;

@@ -9,25 +9,34 @@ const LONGEST_RUN: usize = 2;
 
 /// Returns `raw` in one form, ready to be cut into tokens.
 pub(super) fn normalise(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    let mut run = (None, 0);
-    for c in turn_round(raw).nfkd() {
-        if is_combining_mark(c) || is_invisible(c) {
-            continue;
-        }
-        for c in c.to_lowercase().filter(|c| !is_combining_mark(*c)) {
-            let c = match c {
-                '’' | '‘' | 'ʼ' | '´' | '＇' => '\'',
-                c => c,
-            };
-            run = if run.0 == Some(c) { (run.0, run.1 + 1) } else { (Some(c), 1) };
-            if run.1 > LONGEST_RUN && c.is_alphabetic() {
-                continue;
-            }
-            if c == 'ß' { out.push_str("ss") } else { out.push(c) }
+    if raw.is_ascii() {
+        return shorten_runs(raw.chars().filter(|c| !is_invisible(*c)).map(|c| c.to_ascii_lowercase()));
+    }
+    let letters = turn_round(raw);
+    let letters = letters
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c) && !is_invisible(*c))
+        .flat_map(char::to_lowercase)
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(|c| match c {
+            '’' | '‘' | 'ʼ' | '´' | '＇' => ['\'', '\0'],
+            'ß' => ['s', 's'],
+            c => [c, '\0'],
+        })
+        .filter(|c| *c != '\0');
+    mend_lookalikes(&shorten_runs(letters))
+}
+
+fn shorten_runs(letters: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    let mut run = ('\0', 0);
+    for c in letters {
+        run = if run.0 == c { (c, run.1 + 1) } else { (c, 1) };
+        if run.1 <= LONGEST_RUN || !c.is_alphabetic() {
+            out.push(c);
         }
     }
-    mend_lookalikes(&out)
+    out
 }
 
 /// Undoes U+202E (right-to-left override), which shows "olleh" as "hello".

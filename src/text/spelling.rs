@@ -1,6 +1,6 @@
 //! Mends words against a vocabulary: typing slips, letters typed too often, words run together.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::stem::stem;
 
@@ -20,9 +20,9 @@ const SLIP_OF: u32 = 8;
 /// The words that the knowledge uses, with how often.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    counts: HashMap<String, u32>,
+    counts: FxHashMap<String, u32>,
     /// How often words of each stem stand in the knowledge.
-    stems: HashMap<String, u32>,
+    stems: FxHashMap<String, u32>,
     /// Words that a slip may be mended to, in alphabetical order.
     targets: Vec<Target>,
 }

@@ -164,6 +164,9 @@ fn join_spaced_letters(text: &str) -> String {
         let mut letters = p.chars().filter(|c| c.is_alphanumeric());
         letters.next().is_some() && letters.next().is_none()
     };
+    if pieces.iter().filter(|p| single(p)).count() < SHORTEST_ROW {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < pieces.len() {
