@@ -19,9 +19,9 @@ const LEAST_STEP: f32 = 0.01;
 /// How far beyond its margin a text is set aside for a while.
 const WELL_ON_ITS_SIDE: f32 = 0.1;
 /// To how many entries, besides its own, a text is a counter-example.
-const RIVALS: usize = 14;
+const RIVALS: usize = 10;
 /// A feature that more entries than this use does not show which entries a text resembles.
-const COMMON: usize = 48;
+const COMMON: usize = 32;
 /// Rows of weights that are added up in one go.
 const ROWS_AT_ONCE: usize = 4;
 
