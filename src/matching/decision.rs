@@ -4,7 +4,7 @@ use super::matcher::Part;
 
 /// A part is not quite as sure a sign as the whole message.
 const PART_DISCOUNT: f32 = 0.97;
-/// Several answers need more than one does: each part has to be surer than the threshold by this share of the rest.
+/// Several answers need more than one does: the surest part has to be surer than the threshold by this share of the rest.
 const SEVERAL_MARGIN: f32 = 0.35;
 /// Most answers to one message.
 const MOST_ANSWERS: usize = 3;
@@ -189,9 +189,12 @@ fn several_answers(parts: &[Part], thresholds: &Thresholds) -> Vec<Hit> {
         .skip(1)
         .filter(|(i, _)| !within_a_stranger(*i, parts))
         .filter_map(|(i, part)| part.candidates.first().map(|c| (i, part, c)))
-        .filter(|(i, _, c)| confidence(*i, c) >= certain)
+        .filter(|(i, _, c)| confidence(*i, c) >= thresholds.answer)
         .collect();
     sure.sort_by(|a, b| b.2.confidence.total_cmp(&a.2.confidence));
+    if sure.first().is_none_or(|(i, _, c)| confidence(*i, c) < certain) {
+        return Vec::new();
+    }
     let mut taken: Vec<(&Part, &Hit)> = Vec::new();
     for (_, part, hit) in sure {
         let free = taken.iter().all(|(p, h)| {

@@ -25,6 +25,13 @@ pub(crate) struct Unit {
     pub before: Break,
 }
 
+impl Unit {
+    /// Whether it is somebody who may give, get, have or speak.
+    pub(crate) fn is_party(&self) -> bool {
+        self.role == Some(Role::Party)
+    }
+}
+
 /// The lexicon in the form that finding needs.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {

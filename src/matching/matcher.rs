@@ -7,12 +7,12 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::calibration::{Calibrator, Sample};
 use super::decision::{Decision, Hit, Outcome, Thresholds, decide};
 use super::evidence::{Evidence, NAMES};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Unit};
 use super::material::Material;
 use super::random::Random;
 use super::ranker::{Prepared, Ranker};
 use crate::knowledge::{Entry, EntryKind, Knowledge};
-use crate::text::{Asked, Break, Token, Vocabulary, asks, is_function_word, mend, parts, read};
+use crate::text::{Asked, Break, Token, Vocabulary, asks, is_function_word, is_pronoun, mend, parts, read};
 
 /// How often the knowledge is split in two to hold out questions.
 const FOLDS: usize = 2;
@@ -159,7 +159,14 @@ impl Matcher {
     }
 
     fn part(&self, tokens: &[Token], range: Range<usize>) -> Part {
-        let text = Prepared::new(self.lexicon.units(&tokens[range.clone()]));
+        let mut units = self.lexicon.units(&tokens[range.clone()]);
+        if !units.iter().any(Unit::is_party)
+            && let Some(pronoun) = units.iter_mut().find(|u| is_pronoun(&u.words))
+            && let Some(meant) = self.lexicon.units(&tokens[..range.start]).into_iter().find(Unit::is_party)
+        {
+            *pronoun = meant;
+        }
+        let text = Prepared::new(units);
         let ranking = self.ranker.rank(&text);
         let mut candidates: Vec<Hit> = ranking
             .answers

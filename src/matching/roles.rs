@@ -24,8 +24,7 @@ pub(crate) struct Roles<'a> {
 /// Reads the roles off a question's units.
 pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
     let mut roles = Roles::default();
-    let is_party = |u: &Unit| u.role == Some(Role::Party);
-    for u in units.iter().filter(|u| is_party(u)) {
+    for u in units.iter().filter(|u| u.is_party()) {
         if !roles.parties.contains(&u.name.as_str()) {
             roles.parties.push(&u.name);
         }
@@ -42,7 +41,7 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
         let before = if before.words == "the" { i.checked_sub(2).map(|j| &units[j])? } else { before };
         Some(before.words.as_str())
     };
-    for (i, u) in units.iter().enumerate().filter(|(_, u)| is_party(u)) {
+    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.is_party()) {
         let name = u.name.as_str();
         match preposition(i) {
             Some("to" | "into" | "onto") => roles.payee = roles.payee.or(Some(name)),
@@ -62,11 +61,14 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
     let passive = units[..at].iter().rev().take(4).any(|u| matches!(u.words.as_str(), "is" | "are" | "was" | "were" | "been" | "being" | "be" | "gets"))
         && units[at + 1..].iter().take(5).any(|u| matches!(u.words.as_str(), "by" | "to" | "from"));
     let free = |i: usize| !matches!(preposition(i), Some("to" | "into" | "onto" | "from" | "by" | "of" | "in" | "with" | "for"));
-    let subject = (0..at).rev().find(|&i| is_party(&units[i]) && free(i)).map(|i| units[i].name.as_str());
-    let object = (at + 1..units.len())
+    let mut after = (at + 1..units.len())
         .take(6)
-        .find(|&i| is_party(&units[i]) && free(i) && !units[i].possessive)
+        .filter(|&i| units[i].is_party() && free(i) && !units[i].possessive)
         .map(|i| units[i].name.as_str());
+    let subject = (0..at).rev().find(|&i| units[i].is_party() && free(i)).map(|i| units[i].name.as_str());
+    // Verb first, as questions in many languages have it: the subject follows.
+    let subject = if at == 0 { after.next() } else { subject };
+    let object = after.next();
     if passive {
         // "Is X paid by Y": what stands before the verb gets; "by" has been read above.
         if role == Role::Gives && !units[at + 1..].iter().any(|u| u.words == "to") {
@@ -136,7 +138,7 @@ pub(crate) fn role_tokens(units: &[Unit]) -> Vec<String> {
         out.push(format!("{a}@{b}"));
     }
     for (i, u) in units.iter().enumerate() {
-        if u.role == Some(Role::Party) {
+        if u.is_party() {
             let mark = if u.possessive { "'s" } else { "" };
             if let Some(before) = i.checked_sub(1).map(|j| &units[j]) {
                 out.push(format!("{} {}", before.name, u.name));

@@ -114,6 +114,11 @@ pub(crate) fn is_function_word(word: &str) -> bool {
     )
 }
 
+/// Whether a word stands for somebody or something named before.
+pub(crate) fn is_pronoun(word: &str) -> bool {
+    matches!(word, "it" | "its" | "they" | "them" | "their" | "he" | "she" | "him" | "her" | "his")
+}
+
 /// Whether a word says what is asked for rather than about what.
 pub(crate) fn asks(word: &str) -> bool {
     matches!(word, "much" | "many" | "long" | "far" | "year" | "date" | "month" | "until" | "whether")

@@ -18,7 +18,7 @@ mod spelling;
 mod stem;
 mod tokens;
 
-pub(crate) use english::{Asked, asked, asks, is_function_word};
+pub(crate) use english::{Asked, asked, asks, is_function_word, is_pronoun};
 pub use segment::parts;
 pub use spelling::{Mended, Vocabulary};
 pub use stem::stem;

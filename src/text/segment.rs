@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::english::is_function_word;
+use super::english::{Asked, asked, is_function_word, is_pronoun};
 use super::tokens::{Break, Token};
 
 /// Most parts that are looked at besides the whole.
@@ -21,7 +21,8 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     for sentence in sentences {
         let within = cut(tokens, sentence.clone(), |t, i| {
-            t.before == Break::Clause || (joins(&t.word) && tokens.get(i + 1).is_some_and(|n| n.before == Break::None))
+            // "and" joins questions as well as things: only what follows as a question is cut off.
+            t.before == Break::Clause || (joins(&t.word) && asks_early(&tokens[i + 1..sentence.end]))
         });
         if within.len() > 1 {
             clauses.extend(within.into_iter().filter(|c| c.len() >= SHORTEST_CLAUSE));
@@ -30,7 +31,9 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
     }
     parts.extend(clauses);
     let matter = |p: &Range<usize>| tokens[p.clone()].iter().filter(|t| !is_function_word(&t.word)).count();
-    parts.retain(|p| p.len() < tokens.len() && matter(p) >= LEAST_MATTER);
+    // A clause that points back with a pronoun borrows some of its matter from before.
+    let borrows = |p: &Range<usize>| p.start > 0 && tokens[p.clone()].iter().any(|t| is_pronoun(&t.word));
+    parts.retain(|p| p.len() < tokens.len() && matter(p) + usize::from(borrows(p)) >= LEAST_MATTER);
     let mut seen = Vec::new();
     parts.retain(|p| {
         let new = !seen.contains(p);
@@ -39,6 +42,11 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
     });
     parts.truncate(MOST_PARTS);
     parts
+}
+
+/// Whether a question word or an auxiliary stands among the first words.
+fn asks_early(tokens: &[Token]) -> bool {
+    asked(tokens.iter().take(3).map(|t| t.word.as_str())) != Asked::Open
 }
 
 fn joins(word: &str) -> bool {
