@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-
 use super::calibration::{Calibrator, Sample};
 use super::decision::{Decision, Hit, Outcome, Thresholds, decide};
 use super::evidence::{Evidence, NAMES};
@@ -14,12 +12,12 @@ use super::ranker::{Prepared, Ranker};
 use crate::knowledge::{Entry, EntryKind, Knowledge};
 use crate::text::{Asked, Break, Token, Vocabulary, asks, is_function_word, is_pronoun, mend, parts, read};
 
-/// How often the knowledge is split in two to hold out questions.
-const FOLDS: usize = 2;
-/// One entry in so many is left out whole in a fold.
-const LEFT_OUT: usize = 4;
+/// One phrasing in so many is held out to be asked as a question ...
+const HELD_OUT: usize = 3;
+/// ... and one entry in so many is left out whole, so that nothing answers what it is asked.
+const LEFT_OUT: usize = 6;
 /// Most questions held out in all: more would cost time and change little.
-const MOST_HELD_OUT: usize = 5_000;
+const MOST_QUESTIONS: usize = 4_000;
 /// Candidates of a held-out question that calibration learns from.
 const SAMPLED_CANDIDATES: usize = 3;
 /// How right an answer is that rests on a passage which the right one rests on too.
@@ -81,8 +79,7 @@ impl Matcher {
     /// Learns from every phrasing of the knowledge. The same knowledge always gives the same matcher.
     pub fn learn(knowledge: &Knowledge) -> Self {
         let material = Material::new(knowledge);
-        let hold_out_all = || (0..FOLDS).into_par_iter().flat_map_iter(|fold| hold_out(fold, &material, knowledge)).collect();
-        let (ranker, held_out): (Ranker, Vec<HeldOut>) = rayon::join(|| material.learn(|_, _| true), hold_out_all);
+        let (ranker, held_out) = rayon::join(|| material.learn(|_, _| true), || hold_out(&material, knowledge));
         let mut matcher = Matcher {
             ranker,
             lexicon: material.lexicon,
@@ -225,9 +222,9 @@ impl Reading {
     }
 }
 
-/// Asks the phrasings that one fold leaves out of a ranker that has learnt from the others.
-fn hold_out(fold: usize, material: &Material, knowledge: &Knowledge) -> Vec<HeldOut> {
-    let split = Split::new(fold, &material.texts, knowledge.entries.len());
+/// Holds some phrasings out, and asks them of a ranker that has learnt from the others.
+fn hold_out(material: &Material, knowledge: &Knowledge) -> Vec<HeldOut> {
+    let split = Split::new(&material.texts, knowledge.entries.len());
     let ranker = material.learn(|text, entry| !split.phrasings[text] && !split.entries[entry]);
     let hold = |i: usize| {
         let (entry, text) = &material.texts[i];
@@ -269,32 +266,31 @@ fn share_a_passage(a: &Entry, b: &Entry) -> bool {
     a.cite.iter().any(|c| b.cite.contains(c))
 }
 
-/// What one fold leaves out.
+/// What is held out: phrasings, and entries with all of theirs.
 struct Split {
     phrasings: Vec<bool>,
     entries: Vec<bool>,
 }
 
 impl Split {
-    fn new(fold: usize, texts: &[(usize, Prepared)], entries: usize) -> Self {
+    fn new(texts: &[(usize, Prepared)], entries: usize) -> Self {
         let mut random = Random::new(11);
         let mut order: Vec<usize> = (0..entries).collect();
         random.shuffle(&mut order);
         let mut out = vec![false; entries];
-        for (place, &entry) in order.iter().enumerate() {
-            // With so few entries, leaving one out would leave nothing to learn from.
-            out[entry] = entries > LEFT_OUT && place % LEFT_OUT == fold;
+        // Of a handful of entries, none can be spared.
+        for &entry in order.iter().take(entries / LEFT_OUT) {
+            out[entry] = true;
         }
-        let phrasings = texts.iter().map(|_| random.below(FOLDS) == fold).collect();
-        Split { phrasings, entries: out }
+        Split { phrasings: texts.iter().map(|_| random.below(HELD_OUT) == 0).collect(), entries: out }
     }
 
-    /// A random choice of the phrasings that this fold can ask as questions.
+    /// A random choice of the phrasings that can be asked as questions.
     fn questions(&self, texts: &[(usize, Prepared)]) -> Vec<usize> {
         let mut all: Vec<usize> =
             (0..texts.len()).filter(|&i| self.phrasings[i] || self.entries[texts[i].0]).collect();
         Random::new(13).shuffle(&mut all);
-        all.truncate(MOST_HELD_OUT / FOLDS);
+        all.truncate(MOST_QUESTIONS);
         all
     }
 }
