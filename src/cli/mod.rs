@@ -33,10 +33,24 @@ use failure::Failure;
 ///
 /// Without a command it starts a conversation.
 #[derive(Debug, Parser)]
-#[command(name = "dealdesk", version, max_term_width = 100, subcommand_value_name = "COMMAND", disable_help_subcommand = true)]
+#[command(
+    name = "dealdesk",
+    version,
+    max_term_width = 100,
+    subcommand_value_name = "COMMAND",
+    disable_help_subcommand = true
+)]
 struct Cli {
     /// Folder of the knowledge
-    #[arg(long, global = true, value_name = "DIR", env = "DEALDESK_KNOWLEDGE", default_value = "knowledge")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "DEALDESK_KNOWLEDGE",
+        hide_env_values = true,
+        default_value = "knowledge",
+        overrides_with = "knowledge"
+    )]
     knowledge: PathBuf,
 
     #[command(subcommand)]

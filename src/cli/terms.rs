@@ -41,7 +41,8 @@ pub(super) fn rows(snapshot: &Snapshot, topic: &str) -> Result<Vec<TermRow>, Fai
     }
     let all = snapshot.terms(None);
     let names: Vec<&str> = all.iter().map(|row| row.name.as_str()).collect();
-    let words = names.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric())).filter(|w| w.chars().count() > 2);
+    let words =
+        names.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric())).filter(|w| w.chars().count() > 2);
     let help = match similar::nearest(topic, names.iter().copied().chain(words)) {
         Some(near) => format!("Did you mean \"{near}\"?"),
         None => format!("There are: {}", names.join("; ")),

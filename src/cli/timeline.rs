@@ -85,10 +85,17 @@ mod tests {
 
     #[test]
     fn spans_are_checked() {
-        for (from, to) in [(None, None), (Some("2019"), None), (Some("2019"), Some("2019-03")), (Some("2019-05-02"), Some("2020"))] {
+        for (from, to) in
+            [(None, None), (Some("2019"), None), (Some("2019"), Some("2019-03")), (Some("2019-05-02"), Some("2020"))]
+        {
             assert!(Span::new(from, to).is_ok(), "{from:?} {to:?}");
         }
-        for (from, to) in [(Some("last year"), None), (Some("2019-13"), None), (Some("2020"), Some("2019")), (None, Some("2019-02-30"))] {
+        for (from, to) in [
+            (Some("last year"), None),
+            (Some("2019-13"), None),
+            (Some("2020"), Some("2019")),
+            (None, Some("2019-02-30")),
+        ] {
             assert!(Span::new(from, to).is_err(), "{from:?} {to:?}");
         }
     }

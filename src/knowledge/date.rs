@@ -54,7 +54,7 @@ fn number(text: &str, digits: usize) -> Option<u16> {
 
 fn days(year: u16, month: u16) -> u16 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -70,7 +70,21 @@ mod tests {
         for good in ["2019", "2019-02", "2020-02-29", "2000-02-29", "1999-12-31"] {
             assert!(Date::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "19", "2019-", "2019-13", "2019-2", "2019-02-29", "1900-02-29", "2019-04-31", "2019-01-00", "2019-01-01-01", "+019", "year", "0000"] {
+        for bad in [
+            "",
+            "19",
+            "2019-",
+            "2019-13",
+            "2019-2",
+            "2019-02-29",
+            "1900-02-29",
+            "2019-04-31",
+            "2019-01-00",
+            "2019-01-01-01",
+            "+019",
+            "year",
+            "0000",
+        ] {
             assert!(Date::parse(bad).is_none(), "{bad}");
         }
     }

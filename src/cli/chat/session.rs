@@ -45,7 +45,11 @@ impl<'a> Session<'a> {
         let deal = &snapshot.knowledge().deal;
         let greeting = deal.greeting.as_ref().unwrap_or(&deal.summary);
         let hint = "Type a question, a number to pick what is offered, or /help.";
-        format!("{}\n{}\n\n", view::wrap(&view::one_line(greeting), self.width, "", ""), view::wrap(hint, self.width, "", ""))
+        format!(
+            "{}\n{}\n\n",
+            view::wrap(&view::one_line(greeting), self.width, "", ""),
+            view::wrap(hint, self.width, "", "")
+        )
     }
 
     /// Takes a line.
@@ -114,7 +118,11 @@ impl<'a> Session<'a> {
                 let names = COMMANDS.iter().filter_map(|(usage, _)| usage.split_whitespace().next());
                 let typed = format!("/{name}");
                 let near = similar::nearest(&typed, names).map(|near| format!(" Did you mean {near}?"));
-                return format!("There is no {}. /help lists what there is.{}", view::one_line(&typed), near.unwrap_or_default());
+                return format!(
+                    "There is no {}. /help lists what there is.{}",
+                    view::one_line(&typed),
+                    near.unwrap_or_default()
+                );
             }
         };
         shown.unwrap_or_else(|failure| capital(&view::one_line(&failure.to_string())))
@@ -123,7 +131,10 @@ impl<'a> Session<'a> {
 
 fn help() -> String {
     let lines = COMMANDS.iter().map(|(usage, what)| format!("{usage:22} {what}"));
-    format!("Ask in your own words; follow up on the last answer; pick an offered question by its number.\n\n{}", lines.collect::<Vec<_>>().join("\n"))
+    format!(
+        "Ask in your own words; follow up on the last answer; pick an offered question by its number.\n\n{}",
+        lines.collect::<Vec<_>>().join("\n")
+    )
 }
 
 /// A message that stands on its own, as a sentence.

@@ -116,10 +116,13 @@ mod tests {
     fn a_bad_line_says_what_is_wrong() {
         for (line, expected) in [
             (r#"{"kind":"answer","passages":["a"]}"#, "missing field `q`"),
-            (r#"{"q":"x","kind":"sure","passages":["a"]}"#, "unknown variant `sure`, expected one of `answer`, `ambiguous`, `abstain`"),
+            (
+                r#"{"q":"x","kind":"sure","passages":["a"]}"#,
+                "unknown variant `sure`, expected one of `answer`, `ambiguous`, `abstain`",
+            ),
             (r#"{"q":"x","kind":"answer"}"#, "name at least one passage"),
             (r#"{"q":"x","kind":"abstain","must":["(a"]}"#, "\"must\" holds a pattern that cannot be read"),
-            (r#"{"q":"x","#, "column 7: EOF"),
+            (r#"{"q":"x","#, "column 9: EOF"),
         ] {
             let wrong = parse(line, 1).unwrap_err();
             assert!(wrong.contains(expected), "{wrong}");

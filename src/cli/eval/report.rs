@@ -123,7 +123,8 @@ impl Report {
             out.push_str(&table("tag", self.tags.iter().map(|(tag, tally)| (tag.clone(), tally)), width));
         }
         if !self.confusions.is_empty() {
-            let mut table = Table::new(width, &["Wanted", "Given", "Count"]);
+            let mut table = Table::of_figures(width, &["Wanted", "Given", "Count"]);
+            table.left(1);
             for Confusion { wanted, given, count } in &self.confusions {
                 table.row([wanted.join(" "), given.join(" "), count.to_string()]);
             }
@@ -142,8 +143,12 @@ impl Report {
             shown.iter().map(share).collect::<Vec<_>>().join(", ")
         };
         let (a, o) = (&self.answerable, &self.not_stated);
-        let answerable =
-            [("right", Verdict::Right), ("offered", Verdict::Offered), ("silent", Verdict::Silent), ("wrong", Verdict::Wrong)];
+        let answerable = [
+            ("right", Verdict::Right),
+            ("offered", Verdict::Offered),
+            ("silent", Verdict::Silent),
+            ("wrong", Verdict::Wrong),
+        ];
         let others = [("declined", Verdict::Declined), ("soft", Verdict::Soft), ("answered", Verdict::Wrong)];
         [
             format!("{} answerable: {}", a.sum(), shares(a, &answerable)),

@@ -61,7 +61,7 @@ fn part(out: &mut String, part: &PartRead, width: usize) {
 /// A word, with what was typed where that differs.
 fn word(word: &Word) -> String {
     match &word.typed {
-        Some(typed) if *typed != word.word => format!("{}{FAINT}<-{typed}{FAINT:#}", word.word),
+        Some(typed) if *typed != word.word => format!("{FAINT}{typed}→{FAINT:#}{}", word.word),
         _ => word.word.clone(),
     }
 }
@@ -77,4 +77,42 @@ fn line(out: &mut String, width: usize, label: &str, text: &str) {
     let text = if text.contains('\u{1b}') { text.to_owned() } else { one_line(text) };
     out.push_str(&wrap(&text, width, &first, &rest));
     out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::explanation::{Candidate, Decided, Explained, PartRead, Shares, Unstated, Word};
+
+    #[test]
+    fn the_reasons_are_a_report() {
+        let word = |word: &str, typed: Option<&str>| Word { word: word.into(), typed: typed.map(str::to_owned) };
+        let candidate = |entry: &str, confidence, closest: Option<&str>| Candidate {
+            entry: entry.into(),
+            confidence,
+            score: 0.25,
+            closest: closest.map(str::to_owned),
+        };
+        let part = PartRead {
+            read_as: "who [own] the [oven]".into(),
+            asks_for: "who",
+            candidates: vec![candidate("owner", 0.97, Some("owner of the oven")), candidate("rent", 0.015, None)],
+            unstated: Some(Unstated { entry: "oven-make".into(), score: -0.8 }),
+            unexplained: vec!["really".into(), "now".into()],
+        };
+        let nothing = PartRead {
+            read_as: String::new(),
+            asks_for: "open",
+            candidates: Vec::new(),
+            unstated: None,
+            unexplained: Vec::new(),
+        };
+        let explained = Explained {
+            tokens: vec![word("who", None), word("owns", Some("ownes")), word("the", None), word("oven", None)],
+            parts: vec![part, nothing],
+            thresholds: Shares { answer: 0.6, wrong: 0.0512, answered: 0.8, declined: 0.925 },
+            decision: Decided { outcome: "answer", entries: vec!["owner".into()] },
+        };
+        let text = super::explained(&explained, 70);
+        insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
+    }
 }

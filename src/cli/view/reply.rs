@@ -98,15 +98,17 @@ impl<'a> Page<'a> {
     /// A text with the numbers of its footnotes.
     fn cited(&mut self, text: &str, citations: &'a [Citation]) {
         let mut text = markdown::styled(text);
-        let mut marks = String::new();
+        let mut numbers: Vec<usize> = Vec::new();
         for citation in citations {
             let known = self.footnotes.iter().position(|f| f.passage == citation.passage);
-            let number = known.unwrap_or_else(|| {
+            let at = known.unwrap_or_else(|| {
                 self.footnotes.push(citation);
                 self.footnotes.len() - 1
             });
-            marks.push_str(&format!("[{}]", number + 1));
+            numbers.push(at + 1);
         }
+        numbers.sort_unstable();
+        let marks: String = numbers.iter().map(|n| format!("[{n}]")).collect();
         if !marks.is_empty() {
             text.push_str(&format!(" {FAINT}{marks}{FAINT:#}"));
         }
@@ -153,5 +155,95 @@ impl<'a> Page<'a> {
             self.text.push_str(&wrap(&one_line(&choice.question), self.width, &mark, &indent));
             self.text.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Related, reply};
+    use crate::desk::{Answer, Choice, Citation, Outcome, Reply, Unknown};
+    use crate::knowledge::Note;
+
+    fn citation(passage: &str, says: &str) -> Citation {
+        Citation {
+            passage: passage.into(),
+            source: "Lease of the stone oven".into(),
+            section: "Term".into(),
+            says: says.into(),
+            url: None,
+        }
+    }
+
+    fn choice(entry: &str, question: &str) -> Choice {
+        Choice { entry: entry.into(), question: question.into(), citations: Vec::new() }
+    }
+
+    fn shown(outcome: Outcome, related: Related, width: usize) -> String {
+        let styled = reply(&Reply { question: "?".into(), outcome, best: None }, related, width);
+        anstream::adapter::strip_str(&styled).to_string()
+    }
+
+    fn answer() -> Answer {
+        Answer {
+            entry: "oven-until".into(),
+            question: "Until when is the oven rented?".into(),
+            text: "The oven is leased **until the end of 2031**.".into(),
+            confidence: 1.0,
+            citations: vec![citation("lease:2", "The lease runs until the end of 2031.")],
+            note: Some(Note { text: "A poster says 2030.".into(), source: "Poster at the door".into() }),
+            matched: None,
+            related: vec![
+                choice("rent", "How much rent does the bakery pay for the oven?"),
+                choice("owner", "Who owns it?"),
+            ],
+        }
+    }
+
+    #[test]
+    fn an_answer_in_forty_columns() {
+        insta::assert_snapshot!(shown(Outcome::Answers(vec![answer()]), Related::Numbered, 40));
+    }
+
+    #[test]
+    fn several_answers_share_their_footnotes() {
+        let second = Answer {
+            entry: "owner".into(),
+            question: "Who owns it?".into(),
+            text: "Old Mill does.".into(),
+            citations: vec![citation("lease:1", "Old Mill owns the oven."), citation("lease:2", "Not shown twice.")],
+            note: None,
+            ..answer()
+        };
+        insta::assert_snapshot!(shown(Outcome::Answers(vec![answer(), second]), Related::Listed, 60));
+    }
+
+    #[test]
+    fn choices_are_numbered() {
+        let choices = vec![choice("rent", "How much rent does the bakery pay?"), choice("owner", "Who owns the oven?")];
+        insta::assert_snapshot!(shown(Outcome::Choices(choices), Related::Listed, 60));
+    }
+
+    #[test]
+    fn what_is_not_stated_leads_to_what_is_near() {
+        let unknown = |unstated: Option<&str>| {
+            Outcome::Unknown(Unknown {
+                text: "My sources don't say. What they do say nearby on The oven lease:".into(),
+                unstated: unstated.map(str::to_owned),
+                citations: unstated.map(|_| citation("lease:1", "Old Mill owns the oven.")).into_iter().collect(),
+                suggestions: vec![choice("owner", "Who owns the oven?")],
+            })
+        };
+        insta::assert_snapshot!(shown(unknown(None), Related::Listed, 60));
+        insta::assert_snapshot!(shown(unknown(Some("oven-make")), Related::Listed, 60));
+    }
+
+    #[test]
+    fn bold_is_bold_on_a_terminal() {
+        let text = reply(
+            &Reply { question: "?".into(), outcome: Outcome::Answers(vec![answer()]), best: None },
+            Related::Listed,
+            80,
+        );
+        assert!(text.contains("\u{1b}[1muntil the end of 2031\u{1b}[0m"), "{text:?}");
     }
 }
