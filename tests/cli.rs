@@ -1,4 +1,5 @@
 //! What the terminal face promises, through its front door: the program itself.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -187,16 +188,16 @@ fn a_closed_pipe_ends_it_quietly() {
 
 #[test]
 fn the_reasons_can_be_seen() {
-    let ran = dealdesk_runs(&["ask", "--explain", "who ownes the oven"], "");
+    let ran = dealdesk_runs(&["ask", "--explain", "who pays for repiars of the oven"], "");
     for part in [
-        "belongs to Old Mill",
+        "Old Mill pays for repairs",
         "\nWhy\n",
-        "ownes→",
+        "repiars→",
         "[oven]",
         "asks for       who",
         "Confidence",
         "answers from",
-        "answer: owner",
+        "answer: repairs",
     ] {
         assert!(ran.out.contains(part), "{part} in {}", ran.out);
     }

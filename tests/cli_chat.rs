@@ -1,4 +1,5 @@
 //! A conversation through a pipe.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 fn chat(args: &[&str], input: &str) -> String {
     let out = assert_cmd::Command::new(env!("CARGO_BIN_EXE_dealdesk"))

@@ -1,4 +1,5 @@
 //! `dealdesk eval` on small files of labelled questions.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
 

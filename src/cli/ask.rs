@@ -85,10 +85,10 @@ fn answer(question: &str, args: &Args, snapshot: &Snapshot, context: &Context) -
 
 /// A line that is a JSON string stands for what it encodes.
 fn decode(line: String) -> String {
-    if line.trim_start().starts_with('"') {
-        if let Ok(decoded) = serde_json::from_str(&line) {
-            return decoded;
-        }
+    if line.trim_start().starts_with('"')
+        && let Ok(decoded) = serde_json::from_str(&line)
+    {
+        return decoded;
     }
     line
 }

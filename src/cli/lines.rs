@@ -21,6 +21,7 @@ pub(super) fn next(input: &mut impl BufRead) -> io::Result<Option<String>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{LONGEST, next};
 

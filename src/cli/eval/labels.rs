@@ -109,6 +109,7 @@ fn patterns(texts: &[String], key: &str) -> Result<Vec<Regex>, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::parse;
 
