@@ -3,3 +3,4 @@ pub mod text;
 pub mod knowledge;
 pub mod matching;
 pub mod desk;
+pub mod cli;

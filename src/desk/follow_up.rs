@@ -1,7 +1,7 @@
 //! Follow-ups: "and when does that end?" is read in the light of the turn before.
 
 use super::{Outcome, Reply, Snapshot};
-use crate::text::read;
+use crate::text::{asks, is_function_word, read};
 
 /// A message of more content words than this speaks for itself.
 const SHORT: usize = 4;
@@ -9,14 +9,17 @@ const SHORT: usize = 4;
 impl Snapshot {
     /// Answers a message that follows another turn; `before` are the entries which that turn was about.
     ///
-    /// A message that is understood by itself, and points back with no word, is answered by itself.
+    /// A message that is understood by itself, and points back with no word, is answered by itself; so is one whose
+    /// own words fit an unstated entry.
     /// Otherwise it is also read together with each earlier question, and the surest reading counts.
     pub fn ask_after(&self, question: &str, before: &[String]) -> Reply {
         let alone = self.ask(question);
         let sure = |r: &Reply| r.answers().iter().map(|a| a.confidence).fold(0.0, f32::max);
         let words: Vec<String> = read(question).into_iter().map(|t| t.word).collect();
         let points_back = points_back(&words);
-        if !points_back && (sure(&alone) > 0.0 || words.len() > SHORT * 2) {
+        let says_something = words.iter().any(|w| !is_function_word(w) && !asks(w));
+        let not_stated = says_something && matches!(&alone.outcome, Outcome::Unknown(u) if u.unstated.is_some());
+        if !points_back && (sure(&alone) > 0.0 || not_stated || words.len() > SHORT * 2) {
             return alone;
         }
         let mut best: Option<Reply> = None;
@@ -37,8 +40,10 @@ impl Snapshot {
 /// Whether the words lean on something said before.
 fn points_back(words: &[String]) -> bool {
     let first = words.first().map_or("", String::as_str);
-    let content = words.iter().filter(|w| !crate::text::is_function_word(w)).count();
+    let content = words.iter().filter(|w| !is_function_word(w)).count();
     content <= SHORT
         && (matches!(first, "and" | "but" | "so" | "then" | "also")
-            || words.iter().any(|w| matches!(w.as_str(), "that" | "it" | "this" | "they" | "them" | "those" | "these" | "he" | "she")))
+            || words.iter().any(|w| {
+                matches!(w.as_str(), "that" | "it" | "this" | "they" | "them" | "those" | "these" | "he" | "she")
+            }))
 }
