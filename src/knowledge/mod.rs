@@ -27,6 +27,11 @@ pub use finding::{Finding, Severity};
 pub use model::*;
 pub use report::render;
 
+/// Whether a text is a date as the knowledge writes it: YYYY, YYYY-MM or YYYY-MM-DD.
+pub fn is_date(text: &str) -> bool {
+    date::Date::parse(text).is_some()
+}
+
 /// A folder that was read and may be used.
 #[derive(Clone, Debug)]
 pub struct Loaded {
