@@ -1,6 +1,28 @@
-//! Dealdesk.
-pub mod text;
+//! Dealdesk answers questions about one deal from a small curated knowledge base. Every answer is
+//! cited; what the sources do not say, it does not say. Nothing in here knows any deal: the
+//! knowledge is a folder, and another folder makes another desk.
+//!
+//! # The house
+//!
+//! Floors from the ground up; a floor uses only floors below it.
+//!
+//! | floor | what it does |
+//! |---|---|
+//! | [`text`] | raw text to tokens: one form of letters, markup off, spelling mended, clauses |
+//! | [`knowledge`] | the model of a knowledge folder; reads and checks it |
+//! | [`matching`] | learns from the phrasings; question to ranked entries to a decision |
+//! | [`desk`] | holds the live knowledge: question in, reply out |
+//! | [`cli`] | the terminal face |
+//!
+//! # The way of a question
+//!
+//! A face hands the message to [`desk::Desk::ask`]. [`text::read`] cuts it into tokens;
+//! [`matching::Matcher::read`] ranks the entries for the whole message and for its parts, and
+//! decides; the desk makes a [`desk::Reply`] of it: answers, choices, or "not stated". The face
+//! shows the reply and decides nothing.
+
+pub mod cli;
+pub mod desk;
 pub mod knowledge;
 pub mod matching;
-pub mod desk;
-pub mod cli;
+pub mod text;

@@ -15,7 +15,8 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
 static QUESTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/questions/deal.jsonl");
     let questions = std::fs::read_to_string(file).unwrap();
-    let question = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["q"].as_str().unwrap().to_owned();
+    let question =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["q"].as_str().unwrap().to_owned();
     questions.lines().map(question).collect()
 });
 

@@ -26,7 +26,14 @@ pub(super) struct Args {
     /// Only read and check the files, without trying out the phrasings
     #[arg(long)]
     no_engine: bool,
+
+    /// List close calls between entries too, not only the clear ones
+    #[arg(long)]
+    all: bool,
 }
+
+/// A phrasing that another entry leads by this much is clearly the other's; below, it is a close call.
+const CLEAR: f32 = 1.0;
 
 /// All that a check finds.
 #[derive(Debug, Serialize)]
@@ -63,6 +70,8 @@ struct Expected {
     collisions: usize,
     /// Those of them where both entries are unstated, which harms little.
     collisions_between_unstated: usize,
+    /// Those of the others that are close calls, listed only when asked for.
+    close_calls: usize,
 }
 
 /// Checks.
@@ -84,7 +93,7 @@ fn report(args: &Args, context: &Context) -> Report {
         }
     } else {
         working::show("Trying out every phrasing", || match Snapshot::read(&context.folder) {
-            Ok(snapshot) => with_engine(&snapshot),
+            Ok(snapshot) => with_engine(&snapshot, args.all),
             Err(findings) => (findings, None),
         })
     };
@@ -92,14 +101,16 @@ fn report(args: &Args, context: &Context) -> Report {
     Report { errors, warnings: findings.len() - errors, findings, summary }
 }
 
-fn with_engine(snapshot: &Snapshot) -> (Vec<Finding>, Option<Summary>) {
+fn with_engine(snapshot: &Snapshot, all: bool) -> (Vec<Finding>, Option<Summary>) {
     let knowledge = snapshot.knowledge();
     let collisions = snapshot.collisions();
     let unstated = |id: &str| knowledge.entry(id).is_some_and(|e| e.kind == EntryKind::Unstated);
     let (harmless, telling): (Vec<&Collision>, Vec<&Collision>) =
         collisions.iter().partition(|c| unstated(&c.entry) && unstated(&c.taken_by));
+    let (clear, close): (Vec<&Collision>, Vec<&Collision>) =
+        telling.into_iter().partition(|c| all || c.margin >= CLEAR);
     let mut findings = snapshot.warnings().to_vec();
-    findings.extend(by_pair(&telling));
+    findings.extend(by_pair(&clear));
     let Thresholds { answer, wrong, answered, declined } = *snapshot.thresholds();
     let expected = Expected {
         threshold: answer,
@@ -108,6 +119,7 @@ fn with_engine(snapshot: &Snapshot) -> (Vec<Finding>, Option<Summary>) {
         declined,
         collisions: collisions.len(),
         collisions_between_unstated: harmless.len(),
+        close_calls: close.len(),
     };
     (findings, Some(summary(knowledge, Some(expected))))
 }
@@ -190,6 +202,10 @@ fn text(report: &Report, width: usize) -> String {
         if engine.collisions_between_unstated > 0 {
             let n = count(engine.collisions_between_unstated, "phrasing lies", "phrasings lie");
             text.push_str(&format!("\n{n} between two unstated entries, which harms little.\n"));
+        }
+        if engine.close_calls > 0 {
+            let n = count(engine.close_calls, "close call", "close calls");
+            text.push_str(&format!("{n} between entries: `dealdesk check --all` lists them.\n"));
         }
     }
     text

@@ -112,14 +112,15 @@ impl Snapshot {
         let number = self.knowledge.entries.iter().position(|e| e.id == entry)?;
         let e = &self.knowledge.entries[number];
         let outcome = match e.kind {
-            EntryKind::Answer => Outcome::Answers(vec![self.answer_of(&Hit { entry: number, confidence: 1.0, score: 1.0, matched: None })]),
+            EntryKind::Answer => Outcome::Answers(vec![self.answer_of(&Hit {
+                entry: number,
+                confidence: 1.0,
+                score: 1.0,
+                matched: None,
+            })]),
             EntryKind::Unstated => Outcome::Unknown(self.unstated(e, Vec::new())),
         };
-        Some(Reply {
-            question: e.question.clone(),
-            outcome,
-            best: Some(Best { entry: e.id.clone(), confidence: 1.0 }),
-        })
+        Some(Reply { question: e.question.clone(), outcome, best: Some(Best { entry: e.id.clone(), confidence: 1.0 }) })
     }
 
     /// How a message is read, and why it is decided as it is.
@@ -130,7 +131,9 @@ impl Snapshot {
     fn reply(&self, question: &str, reading: &Reading) -> Reply {
         let outcome = match &reading.decision {
             Decision::Answers(hits) => Outcome::Answers(hits.iter().map(|h| self.answer_of(h)).collect()),
-            Decision::Choices(hits) => Outcome::Choices(hits.iter().map(|h| self.choice(&self.knowledge.entries[h.entry])).collect()),
+            Decision::Choices(hits) => {
+                Outcome::Choices(hits.iter().map(|h| self.choice(&self.knowledge.entries[h.entry])).collect())
+            }
             Decision::Unknown { unstated, suggestions } => {
                 let suggestions: Vec<Choice> =
                     suggestions.iter().map(|h| self.choice(&self.knowledge.entries[h.entry])).collect();

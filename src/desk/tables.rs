@@ -113,7 +113,12 @@ impl Snapshot {
                         passage: id.clone(),
                     },
                     reviewed: source.reviewed.clone(),
-                    questions: self.knowledge.answers().filter(|e| e.cite.contains(&id)).map(|e| e.question.clone()).collect(),
+                    questions: self
+                        .knowledge
+                        .answers()
+                        .filter(|e| e.cite.contains(&id))
+                        .map(|e| e.question.clone())
+                        .collect(),
                 });
             }
         }

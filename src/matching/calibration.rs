@@ -88,7 +88,8 @@ impl Calibrator {
         let mut adams = [Adam::new((inputs + 1) * HIDDEN), Adam::new(HIDDEN), Adam::new(inputs + 1)];
         let (mut g_hidden, mut g_output, mut g_linear) =
             (vec![0f32; (inputs + 1) * HIDDEN], [0f32; HIDDEN], vec![0f32; inputs + 1]);
-        let mut sum = Calibrator { hidden: vec![[0.0; HIDDEN]; inputs + 1], linear: vec![0.0; inputs + 1], ..model.clone() };
+        let mut sum =
+            Calibrator { hidden: vec![[0.0; HIDDEN]; inputs + 1], linear: vec![0.0; inputs + 1], ..model.clone() };
         sum.output = [0.0; HIDDEN];
         let mut t = 0;
         for epoch in 0..EPOCHS {

@@ -40,8 +40,7 @@ impl Classifier {
     /// Learns from texts and the class of each.
     pub(crate) fn learn(texts: &[Vector], labels: &[usize], classes: usize, features: usize) -> Self {
         let stride = classes.next_multiple_of(8);
-        let mut model =
-            Classifier { classes, stride, weights: vec![0.0; features * stride], bias: vec![-1.0; stride] };
+        let mut model = Classifier { classes, stride, weights: vec![0.0; features * stride], bias: vec![-1.0; stride] };
         let examples = examples_of(texts, labels, classes, features);
         let mut weights = vec![0f32; features];
         for (class, examples) in examples.iter().enumerate() {

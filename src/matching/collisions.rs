@@ -32,8 +32,12 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
     let material = Material::new(knowledge);
     let mut random = Random::new(5);
     let fold_of: Vec<usize> = material.texts.iter().map(|_| random.below(FOLDS)).collect();
-    let places: Vec<(usize, usize)> =
-        knowledge.entries.iter().enumerate().flat_map(|(e, entry)| (0..entry.phrasings.len()).map(move |p| (e, p))).collect();
+    let places: Vec<(usize, usize)> = knowledge
+        .entries
+        .iter()
+        .enumerate()
+        .flat_map(|(e, entry)| (0..entry.phrasings.len()).map(move |p| (e, p)))
+        .collect();
     let taken_in = |fold: usize| {
         let ranker = material.learn(|text, _| fold_of[text] != fold);
         let mut found = Vec::new();

@@ -98,10 +98,7 @@ impl Thresholds {
                 sum(&|o| one_if(o.answerable && o.confidence >= answer) * o.right),
                 sum(&|o| one_if(o.answerable)),
             ),
-            declined: share(
-                sum(&|o| one_if(!o.answerable && o.confidence < answer)),
-                sum(&|o| one_if(!o.answerable)),
-            ),
+            declined: share(sum(&|o| one_if(!o.answerable && o.confidence < answer)), sum(&|o| one_if(!o.answerable))),
         }
     }
 }
@@ -197,9 +194,9 @@ fn several_answers(parts: &[Part], thresholds: &Thresholds) -> Vec<Hit> {
     }
     let mut taken: Vec<(&Part, &Hit)> = Vec::new();
     for (_, part, hit) in sure {
-        let free = taken.iter().all(|(p, h)| {
-            h.entry != hit.entry && (p.range.end <= part.range.start || part.range.end <= p.range.start)
-        });
+        let free = taken
+            .iter()
+            .all(|(p, h)| h.entry != hit.entry && (p.range.end <= part.range.start || part.range.end <= p.range.start));
         if free && taken.len() < MOST_ANSWERS {
             taken.push((part, hit));
         }

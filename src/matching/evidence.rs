@@ -92,11 +92,9 @@ pub(crate) fn evidence(
     let facts = facts(&text.units, |name| ranker.number(name).unwrap_or(u32::MAX));
     let parties: Vec<u32> =
         roles(&text.units).parties.iter().map(|name| ranker.number(name).unwrap_or(u32::MAX)).collect();
-    let closest: Vec<Vec<(f32, usize)>> =
-        top.iter().map(|&e| ranker.closest(e, &matter.known, matter.total)).collect();
+    let closest: Vec<Vec<(f32, usize)>> = top.iter().map(|&e| ranker.closest(e, &matter.known, matter.total)).collect();
     let first_of = |near: &[(f32, usize)]| near.first().map_or(0.0, |c| c.0);
-    let unstated_closest =
-        unstated.map_or(0.0, |e| first_of(&ranker.closest(e, &matter.known, matter.total)));
+    let unstated_closest = unstated.map_or(0.0, |e| first_of(&ranker.closest(e, &matter.known, matter.total)));
     let score = |e: Option<usize>| e.map_or(NONE, |e| scores[e]);
     let of_candidate = |(rank, &e): (usize, &usize)| {
         let p = &ranker.profiles[e];
@@ -106,8 +104,7 @@ pub(crate) fn evidence(
         };
         let near = &closest[rank];
         let other_answers = closest.iter().enumerate().filter(|(i, _)| *i != rank).map(|(_, c)| first_of(c));
-        let own: f32 =
-            matter.known.iter().filter(|w| p.words.contains(w)).map(|&w| ranker.idf[w as usize]).sum();
+        let own: f32 = matter.known.iter().filter(|w| p.words.contains(w)).map(|&w| ranker.idf[w as usize]).sum();
         let evidence: Evidence = [
             scores[e],
             scores[e] - score(order.iter().copied().find(|&o| o != e)),

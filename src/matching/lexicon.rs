@@ -1,7 +1,7 @@
 //! Tokens -> units: words that mean the same thing become one concept, longest phrase first.
 
-use std::borrow::Cow;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 use crate::knowledge::{Concept, Role};
 use crate::text::{Break, Token, is_function_word, read, stem};
@@ -82,7 +82,9 @@ impl Lexicon {
 
     /// Reads tokens as units.
     pub(crate) fn units(&self, tokens: &[Token]) -> Vec<Unit> {
-        let stem_of = |t: &Token| self.stems.get(&t.word).map_or_else(|| Cow::Owned(stem(&t.word)), |s| Cow::Borrowed(s.as_str()));
+        let stem_of = |t: &Token| {
+            self.stems.get(&t.word).map_or_else(|| Cow::Owned(stem(&t.word)), |s| Cow::Borrowed(s.as_str()))
+        };
         let stems: Vec<Cow<'_, str>> = tokens.iter().map(stem_of).collect();
         let mut units = Vec::with_capacity(tokens.len());
         let mut at = 0;

@@ -215,10 +215,7 @@ impl Matcher {
 impl Reading {
     /// The likeliest answer entry, of the whole message or of any part.
     pub fn likeliest(&self) -> Option<&Hit> {
-        self.parts
-            .iter()
-            .filter_map(|p| p.candidates.first())
-            .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+        self.parts.iter().filter_map(|p| p.candidates.first()).max_by(|a, b| a.confidence.total_cmp(&b.confidence))
     }
 }
 
@@ -287,8 +284,7 @@ impl Split {
 
     /// A random choice of the phrasings that can be asked as questions.
     fn questions(&self, texts: &[(usize, Prepared)]) -> Vec<usize> {
-        let mut all: Vec<usize> =
-            (0..texts.len()).filter(|&i| self.phrasings[i] || self.entries[texts[i].0]).collect();
+        let mut all: Vec<usize> = (0..texts.len()).filter(|&i| self.phrasings[i] || self.entries[texts[i].0]).collect();
         Random::new(13).shuffle(&mut all);
         all.truncate(MOST_QUESTIONS);
         all

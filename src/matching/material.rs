@@ -29,7 +29,8 @@ impl Material {
             .enumerate()
             .flat_map(|(entry, e)| e.phrasings.iter().map(move |p| (entry, p.text.as_str())))
             .collect();
-        let read_all: Vec<(usize, Vec<Token>)> = phrasings.par_iter().map(|(entry, text)| (*entry, read(text))).collect();
+        let read_all: Vec<(usize, Vec<Token>)> =
+            phrasings.par_iter().map(|(entry, text)| (*entry, read(text))).collect();
         let lexicon_words: Vec<Token> =
             knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
         let vocabulary = Vocabulary::new(
@@ -39,9 +40,9 @@ impl Material {
         // Phrasings hold slips as questions do, and are read the same way.
         let read_all: Vec<(usize, Vec<Token>)> =
             read_all.into_par_iter().map(|(entry, tokens)| (entry, mend(tokens, &vocabulary))).collect();
-        lexicon.keep_stems(read_all.iter().flat_map(|(_, tokens)| tokens).chain(&lexicon_words).map(|t| t.word.as_str()));
-        let texts =
-            read_all.par_iter().map(|(entry, tokens)| (*entry, Prepared::new(lexicon.units(tokens)))).collect();
+        lexicon
+            .keep_stems(read_all.iter().flat_map(|(_, tokens)| tokens).chain(&lexicon_words).map(|t| t.word.as_str()));
+        let texts = read_all.par_iter().map(|(entry, tokens)| (*entry, Prepared::new(lexicon.units(tokens)))).collect();
         Material {
             vocabulary,
             texts,

@@ -128,7 +128,8 @@ impl Ranker {
         }
         for (p, units) in ranker.profiles.iter_mut().zip(answer_units) {
             if p.is_learnt() {
-                p.answer_words = units.iter().filter(|u| !u.function).map(|u| intern(&mut ranker.words, &u.name)).collect();
+                p.answer_words =
+                    units.iter().filter(|u| !u.function).map(|u| intern(&mut ranker.words, &u.name)).collect();
             }
         }
         let mut df = vec![0u32; ranker.words.len()];
@@ -163,8 +164,7 @@ impl Ranker {
         let mut order: Vec<usize> = (0..scores.len()).filter(|&e| self.profiles[e].is_learnt()).collect();
         order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
         let unstated = order.iter().copied().find(|&e| !self.profiles[e].answers);
-        let top: Vec<usize> =
-            order.iter().copied().filter(|&e| self.profiles[e].answers).take(CANDIDATES).collect();
+        let top: Vec<usize> = order.iter().copied().filter(|&e| self.profiles[e].answers).take(CANDIDATES).collect();
         let answers = evidence(self, text, &scores, &order, &top, unstated);
         Ranking { answers, unstated: unstated.map(|e| (e, scores[e])) }
     }

@@ -58,9 +58,15 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
     let Some((at, role)) = verb else {
         return roles;
     };
-    let passive = units[..at].iter().rev().take(4).any(|u| matches!(u.words.as_str(), "is" | "are" | "was" | "were" | "been" | "being" | "be" | "gets"))
+    let passive = units[..at]
+        .iter()
+        .rev()
+        .take(4)
+        .any(|u| matches!(u.words.as_str(), "is" | "are" | "was" | "were" | "been" | "being" | "be" | "gets"))
         && units[at + 1..].iter().take(5).any(|u| matches!(u.words.as_str(), "by" | "to" | "from"));
-    let free = |i: usize| !matches!(preposition(i), Some("to" | "into" | "onto" | "from" | "by" | "of" | "in" | "with" | "for"));
+    let free = |i: usize| {
+        !matches!(preposition(i), Some("to" | "into" | "onto" | "from" | "by" | "of" | "in" | "with" | "for"))
+    };
     let mut after = (at + 1..units.len())
         .take(6)
         .filter(|&i| units[i].is_party() && free(i) && !units[i].possessive)
@@ -124,8 +130,7 @@ pub(crate) fn role_tokens(units: &[Unit]) -> Vec<String> {
     for pair in roles.parties.windows(2) {
         out.push(format!("{}<{}", pair[0], pair[1]));
     }
-    for (part, who) in
-        [("payer", roles.payer), ("payee", roles.payee), ("owner", roles.owner), ("owned", roles.owned)]
+    for (part, who) in [("payer", roles.payer), ("payee", roles.payee), ("owner", roles.owner), ("owned", roles.owned)]
     {
         if let Some(who) = who {
             out.push(format!("{part}={who}"));

@@ -97,20 +97,152 @@ pub(super) fn expand(word: &str) -> Option<&'static [&'static str]> {
 pub(crate) fn is_function_word(word: &str) -> bool {
     matches!(
         word,
-        "a" | "an" | "the" | "this" | "that" | "these" | "those" | "it" | "its" | "they" | "them"
-            | "their" | "theirs" | "there" | "here" | "i" | "me" | "my" | "mine" | "we" | "us" | "our"
-            | "you" | "your" | "yours" | "he" | "him" | "his" | "she" | "her" | "hers" | "one" | "ones"
-            | "is" | "are" | "was" | "were" | "be" | "been" | "being" | "am" | "do" | "does" | "did"
-            | "done" | "doing" | "has" | "have" | "had" | "having" | "will" | "would" | "shall" | "should"
-            | "can" | "could" | "may" | "might" | "must" | "of" | "in" | "on" | "at" | "to" | "from"
-            | "by" | "with" | "for" | "into" | "onto" | "as" | "about" | "and" | "or" | "but" | "nor"
-            | "so" | "if" | "then" | "than" | "not" | "no" | "yes" | "what" | "which" | "who" | "whom"
-            | "whose" | "when" | "where" | "why" | "how" | "ok" | "okay" | "please" | "just" | "really"
-            | "actually" | "exactly" | "like" | "some" | "any" | "also" | "too" | "very" | "know"
-            | "tell" | "say" | "says" | "said" | "let" | "got" | "get" | "gets" | "hey" | "hi" | "lol"
-            | "tbh" | "ngl" | "imo" | "btw" | "bro" | "bruh" | "dude" | "guys" | "anyone" | "someone"
-            | "somebody" | "right" | "now" | "still" | "already" | "yet" | "anymore" | "more" | "again"
-            | "thing" | "things" | "something" | "stuff" | "t" | "s" | "d" | "m" | "ll" | "ve" | "re"
+        "a" | "an"
+            | "the"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "it"
+            | "its"
+            | "they"
+            | "them"
+            | "their"
+            | "theirs"
+            | "there"
+            | "here"
+            | "i"
+            | "me"
+            | "my"
+            | "mine"
+            | "we"
+            | "us"
+            | "our"
+            | "you"
+            | "your"
+            | "yours"
+            | "he"
+            | "him"
+            | "his"
+            | "she"
+            | "her"
+            | "hers"
+            | "one"
+            | "ones"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "being"
+            | "am"
+            | "do"
+            | "does"
+            | "did"
+            | "done"
+            | "doing"
+            | "has"
+            | "have"
+            | "had"
+            | "having"
+            | "will"
+            | "would"
+            | "shall"
+            | "should"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "of"
+            | "in"
+            | "on"
+            | "at"
+            | "to"
+            | "from"
+            | "by"
+            | "with"
+            | "for"
+            | "into"
+            | "onto"
+            | "as"
+            | "about"
+            | "and"
+            | "or"
+            | "but"
+            | "nor"
+            | "so"
+            | "if"
+            | "then"
+            | "than"
+            | "not"
+            | "no"
+            | "yes"
+            | "what"
+            | "which"
+            | "who"
+            | "whom"
+            | "whose"
+            | "when"
+            | "where"
+            | "why"
+            | "how"
+            | "ok"
+            | "okay"
+            | "please"
+            | "just"
+            | "really"
+            | "actually"
+            | "exactly"
+            | "like"
+            | "some"
+            | "any"
+            | "also"
+            | "too"
+            | "very"
+            | "know"
+            | "tell"
+            | "say"
+            | "says"
+            | "said"
+            | "let"
+            | "got"
+            | "get"
+            | "gets"
+            | "hey"
+            | "hi"
+            | "lol"
+            | "tbh"
+            | "ngl"
+            | "imo"
+            | "btw"
+            | "bro"
+            | "bruh"
+            | "dude"
+            | "guys"
+            | "anyone"
+            | "someone"
+            | "somebody"
+            | "right"
+            | "now"
+            | "still"
+            | "already"
+            | "yet"
+            | "anymore"
+            | "more"
+            | "again"
+            | "thing"
+            | "things"
+            | "something"
+            | "stuff"
+            | "t"
+            | "s"
+            | "d"
+            | "m"
+            | "ll"
+            | "ve"
+            | "re"
     )
 }
 
@@ -186,50 +318,51 @@ pub(crate) fn asked<'a>(words: impl Iterator<Item = &'a str>) -> Asked {
     let mut found = Asked::Open;
     for i in 0..words.len() {
         let next = at(i + 1);
-        let kind = match at(i) {
-            "until" if matches!(next, "when" | "what" | "which") => Asked::Until,
-            "how" => match next {
-                "much" if matches!(at(i + 2), "longer" | "time") => Asked::Until,
-                "long" => Asked::Until,
-                "many" if matches!(at(i + 2), "percent" | "percentage") => Asked::Percentage,
-                "many" if matches!(at(i + 2), "years" | "months" | "days" | "weeks") => Asked::Until,
-                "many" if matches!(at(i + 2), "billion" | "billions" | "dollars" | "million" | "millions") => {
-                    Asked::Amount
+        let kind =
+            match at(i) {
+                "until" if matches!(next, "when" | "what" | "which") => Asked::Until,
+                "how" => match next {
+                    "much" if matches!(at(i + 2), "longer" | "time") => Asked::Until,
+                    "long" => Asked::Until,
+                    "many" if matches!(at(i + 2), "percent" | "percentage") => Asked::Percentage,
+                    "many" if matches!(at(i + 2), "years" | "months" | "days" | "weeks") => Asked::Until,
+                    "many" if matches!(at(i + 2), "billion" | "billions" | "dollars" | "million" | "millions") => {
+                        Asked::Amount
+                    }
+                    "many" => Asked::Count,
+                    "much" | "big" | "high" | "large" | "expensive" | "low" | "deep" => Asked::Amount,
+                    "far" if at(i + 2) == "back" => Asked::When,
+                    "far" => Asked::Amount,
+                    "come" => Asked::Why,
+                    _ => Asked::How,
+                },
+                "when" | "date" if i < 4 || found == Asked::Open => Asked::When,
+                "what" | "which" | "wich" => match next {
+                    "year" | "date" | "day" | "month" | "time" | "years" | "quarter" => {
+                        if i > 0 && at(i - 1) == "until" { Asked::Until } else { Asked::When }
+                    }
+                    "percentage" | "percent" | "share" | "fraction" | "portion" => Asked::Percentage,
+                    "price" | "amount" | "sum" | "cost" => Asked::Amount,
+                    "company" | "companies" | "firm" | "person" | "party" | "ceo" | "people" => Asked::Who,
+                    "reason" | "reasons" => Asked::Why,
+                    "city" | "country" | "place" | "website" | "url" => Asked::Where,
+                    _ if at(i) == "what" => Asked::What,
+                    _ => Asked::Which,
+                },
+                "who" | "whom" | "whose" => Asked::Who,
+                "why" => Asked::Why,
+                "where" | "url" => Asked::Where,
+                "percentage" | "percent" if found == Asked::Open => Asked::Percentage,
+                "price" | "cost" | "costs" | "amount" if found == Asked::Open || found == Asked::What => Asked::Amount,
+                "whether" => Asked::Whether,
+                "is" | "are" | "was" | "were" | "do" | "does" | "did" | "can" | "could" | "will" | "would" | "has"
+                | "have" | "had" | "may" | "should" | "must"
+                    if i < 3 && found == Asked::Open =>
+                {
+                    Asked::Whether
                 }
-                "many" => Asked::Count,
-                "much" | "big" | "high" | "large" | "expensive" | "low" | "deep" => Asked::Amount,
-                "far" if at(i + 2) == "back" => Asked::When,
-                "far" => Asked::Amount,
-                "come" => Asked::Why,
-                _ => Asked::How,
-            },
-            "when" | "date" if i < 4 || found == Asked::Open => Asked::When,
-            "what" | "which" | "wich" => match next {
-                "year" | "date" | "day" | "month" | "time" | "years" | "quarter" => {
-                    if i > 0 && at(i - 1) == "until" { Asked::Until } else { Asked::When }
-                }
-                "percentage" | "percent" | "share" | "fraction" | "portion" => Asked::Percentage,
-                "price" | "amount" | "sum" | "cost" => Asked::Amount,
-                "company" | "companies" | "firm" | "person" | "party" | "ceo" | "people" => Asked::Who,
-                "reason" | "reasons" => Asked::Why,
-                "city" | "country" | "place" | "website" | "url" => Asked::Where,
-                _ if at(i) == "what" => Asked::What,
-                _ => Asked::Which,
-            },
-            "who" | "whom" | "whose" => Asked::Who,
-            "why" => Asked::Why,
-            "where" | "url" => Asked::Where,
-            "percentage" | "percent" if found == Asked::Open => Asked::Percentage,
-            "price" | "cost" | "costs" | "amount" if found == Asked::Open || found == Asked::What => Asked::Amount,
-            "whether" => Asked::Whether,
-            "is" | "are" | "was" | "were" | "do" | "does" | "did" | "can" | "could" | "will" | "would" | "has"
-            | "have" | "had" | "may" | "should" | "must"
-                if i < 3 && found == Asked::Open =>
-            {
-                Asked::Whether
-            }
-            _ => continue,
-        };
+                _ => continue,
+            };
         let stronger = match found {
             Asked::Open | Asked::Whether => true,
             Asked::What | Asked::Which | Asked::How => !matches!(kind, Asked::Whether | Asked::What | Asked::Open),

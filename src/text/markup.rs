@@ -61,9 +61,7 @@ fn tag_end(chars: &[char], at: usize) -> Option<usize> {
 
 fn starts_url(chars: &[char], at: usize) -> bool {
     let begins = |word: &str| {
-        word.chars()
-            .enumerate()
-            .all(|(i, c)| chars.get(at + i).is_some_and(|d| d.eq_ignore_ascii_case(&c)))
+        word.chars().enumerate().all(|(i, c)| chars.get(at + i).is_some_and(|d| d.eq_ignore_ascii_case(&c)))
     };
     chars[at].eq_ignore_ascii_case(&'h') && (begins("https://") || begins("http://"))
 }

@@ -81,11 +81,7 @@ mod tests {
             .collect();
         assert_eq!(
             read,
-            [
-                "who pays the bill and until when does it run",
-                "who pays the bill",
-                "and until when does it run"
-            ]
+            ["who pays the bill and until when does it run", "who pays the bill", "and until when does it run"]
         );
     }
 }
