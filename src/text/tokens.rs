@@ -173,16 +173,7 @@ fn join_spaced_letters(text: &str) -> String {
         let row = pieces[at..].iter().take_while(|p| p.is_empty() || single(p)).count();
         let letters = pieces[at..at + row].iter().filter(|p| !p.is_empty()).count();
         if letters >= SHORTEST_ROW {
-            let wide = pieces[at..at + row].windows(2).any(|w| w[0].is_empty() != w[1].is_empty());
-            for piece in &pieces[at..at + row] {
-                if piece.is_empty() && wide {
-                    if !out.ends_with(' ') {
-                        out.push(' ');
-                    }
-                } else {
-                    out.push_str(piece);
-                }
-            }
+            join_row(&pieces[at..at + row], &mut out);
             at += row;
         } else {
             out.push_str(pieces[at]);
@@ -191,6 +182,18 @@ fn join_spaced_letters(text: &str) -> String {
         out.push(' ');
     }
     out
+}
+
+/// Joins the letters of a row; the narrowest gap in it lies within words, any wider one between them.
+fn join_row(row: &[&str], out: &mut String) {
+    let letters: Vec<usize> = (0..row.len()).filter(|&i| !row[i].is_empty()).collect();
+    let narrowest = letters.windows(2).map(|w| w[1] - w[0]).min().unwrap_or(1);
+    for (n, &i) in letters.iter().enumerate() {
+        if n > 0 && i - letters[n - 1] > narrowest {
+            out.push(' ');
+        }
+        out.push_str(row[i]);
+    }
 }
 
 #[cfg(test)]
@@ -205,6 +208,7 @@ mod tests {
             ("primary_cloud.partner(x)", "primary cloud partner x"),
             ("w h o   i s   t h i s", "who is this"),
             ("t h a t s a l l", "thatsall"),
+            ("w   h   o      i   s   i   t   now", "who isit now"),
             ("4% of $10bn", "4 percent of dollar 10 billion"),
             ("l'accord d'openai", "accord openai"),
             ("1.5 or 2,000", "1.5 or 2,000"),
