@@ -9,7 +9,7 @@ mod shipped;
 use std::cell::{Cell, LazyCell};
 use std::hint::black_box;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use dealdesk::desk::Snapshot;
@@ -19,6 +19,8 @@ use serde::Deserialize;
 
 /// Sizes of the generated folders, in entries.
 const SIZES: [usize; 2] = [1_000, 10_000];
+/// Learning more entries than this takes so long that it is timed once, on the way to `ask`.
+const LEARNT_OFTEN: usize = 1_000;
 /// Lengths of hostile messages, in characters; the last is the longest that the desk promises a reply to.
 const LENGTHS: [usize; 4] = [62, 250, 1_000, 4_000];
 
@@ -70,7 +72,7 @@ fn load(c: &mut Criterion) {
     let folder = shipped::folder();
     let knowledge = LazyCell::new(|| read(&folder));
     let mut group = c.benchmark_group("load");
-    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.sample_size(10).sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_millis(500));
     group.bench_function("read", |b| b.iter(|| knowledge::read(&folder)));
     group.bench_function("learn", |b| {
         let knowledge = &*knowledge;
@@ -87,15 +89,24 @@ fn grow(c: &mut Criterion) {
     for size in SIZES {
         let generated = LazyCell::new(|| generated::generate(size));
         let knowledge = LazyCell::new(|| read(generated.folder.path()));
-        let matcher = LazyCell::new(|| Matcher::learn(&knowledge));
+        let matcher = LazyCell::new(|| {
+            let start = Instant::now();
+            let matcher = Matcher::learn(&knowledge);
+            if size > LEARNT_OFTEN {
+                println!("entries/learn/{size}      time:   {:.1?}, once", start.elapsed());
+            }
+            matcher
+        });
         group.bench_function(BenchmarkId::new("read", size), |b| {
             let folder = generated.folder.path();
             b.iter(|| knowledge::read(folder));
         });
-        group.bench_function(BenchmarkId::new("learn", size), |b| {
-            let knowledge = &*knowledge;
-            b.iter(|| Matcher::learn(knowledge));
-        });
+        if size <= LEARNT_OFTEN {
+            group.bench_function(BenchmarkId::new("learn", size), |b| {
+                let knowledge = &*knowledge;
+                b.iter(|| Matcher::learn(knowledge));
+            });
+        }
         let next = Cell::new(0);
         group.bench_function(BenchmarkId::new("ask", size), |b| {
             let (matcher, questions) = (&*matcher, &generated.questions);
@@ -107,14 +118,19 @@ fn grow(c: &mut Criterion) {
     }
 }
 
+/// Makes a message of so many characters.
+type Message = fn(usize) -> String;
+
 /// What a message costs that was written to cost much, by its length.
 fn hostile(c: &mut Criterion) {
     let snapshot = LazyCell::new(shipped_snapshot);
     let mut group = c.benchmark_group("hostile");
     group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
-    let kinds: [(&str, fn(usize) -> String); 6] = [
+    let kinds: [(&str, Message); 7] = [
         // Words that are each one slip away from a known one: the spelling has work with every word.
         ("misspelt", |n| repeat("microsfit azzre licnece revenuue sharre opeani bedrok parnter exclusvie stkae ", n)),
+        // Words that nothing is near to.
+        ("unknown", |n| repeat("zorblaxian quvimprot wexelfugg yadrontiv kluphembra jostwirqle ", n)),
         // Clauses and sentences without end: every part is a question of its own.
         ("clauses", |n| repeat("who pays whom, and until when? is azure first; what did altman say. ", n)),
         // Single letters, as in spaced-out words.

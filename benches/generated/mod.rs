@@ -3,7 +3,8 @@
 //!
 //! An entry is about one trait of one thing of one party, as "the levy of the turbine of Borokan" would
 //! be. Parties and traits stand in many entries and things in a few, so entries share words as real
-//! ones do, and only the three together tell an entry from the others.
+//! ones do, and only the three together tell an entry from the others. The reader warns of the few phrasings,
+//! and that is part of its cost.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ const PARTIES: usize = 60;
 const TRAITS: usize = 120;
 /// Entries for each thing, on average.
 const ENTRIES_A_THING: usize = 5;
-/// Phrasings of an entry.
+/// Phrasings of an entry, beside its question.
 const PHRASINGS: usize = 4;
 /// One entry in so many is unstated.
 const UNSTATED: usize = 3;
