@@ -22,68 +22,70 @@ const WELL_ON_ITS_SIDE: f32 = 0.1;
 const RIVALS: usize = 10;
 /// A feature that more entries than this use does not show which entries a text resembles.
 const COMMON: usize = 32;
-/// Rows of weights that are added up in one go.
-const ROWS_AT_ONCE: usize = 4;
 
 /// A score for each entry: how far a text lies on the entry's side.
 #[derive(Debug, Default)]
 pub(crate) struct Classifier {
-    classes: usize,
-    /// Row length: `classes` rounded up, so that rows are whole vector registers.
-    stride: usize,
-    /// Weights feature by feature, so that one pass over a text scores it for every entry.
-    weights: Vec<f32>,
+    /// Weights feature by feature, so that one pass over a text scores it for every entry: class and weight,
+    /// for the classes that weigh the feature at all.
+    weights: Vec<(u32, f32)>,
+    /// Where each feature's weights begin, and where the last one's end.
+    starts: Vec<usize>,
     bias: Vec<f32>,
 }
 
 impl Classifier {
     /// Learns from texts and the class of each.
     pub(crate) fn learn(texts: &[Vector], labels: &[usize], classes: usize, features: usize) -> Self {
-        let stride = classes.next_multiple_of(8);
-        let mut model = Classifier { classes, stride, weights: vec![0.0; features * stride], bias: vec![-1.0; stride] };
         let examples = examples_of(texts, labels, classes, features);
         let mut weights = vec![0f32; features];
+        let mut bias = Vec::with_capacity(classes);
+        let mut columns: Vec<Vec<(u32, f32)>> = Vec::with_capacity(classes);
         for (class, examples) in examples.iter().enumerate() {
-            model.bias[class] = learn_one(texts, labels, class, examples, &mut weights);
-            for &i in examples {
-                for (f, _) in texts[i as usize].parts() {
-                    let w = &mut weights[f as usize];
-                    if *w != 0.0 {
-                        model.weights[f as usize * stride + class] = *w;
-                        *w = 0.0;
-                    }
+            bias.push(learn_one(texts, labels, class, examples, &mut weights));
+            let mut column = Vec::new();
+            for (f, _) in examples.iter().flat_map(|&i| texts[i as usize].parts()) {
+                let w = std::mem::take(&mut weights[f as usize]);
+                if w != 0.0 {
+                    column.push((f, w));
                 }
             }
+            columns.push(column);
         }
-        model
-    }
-
-    fn scores_into(&self, x: &Vector, scores: &mut [f32]) {
-        scores.copy_from_slice(&self.bias);
-        let row = |f: u32| &self.weights[f as usize * self.stride..(f as usize + 1) * self.stride];
-        // Rows lie far apart in memory: reading several at once hides most of the wait for each.
-        let mut parts = x.0.chunks_exact(ROWS_AT_ONCE);
-        for four in parts.by_ref() {
-            let [(a, va), (b, vb), (c, vc), (d, vd)] = [four[0], four[1], four[2], four[3]];
-            let rows = row(a).iter().zip(row(b)).zip(row(c)).zip(row(d));
-            for (s, (((a, b), c), d)) in scores.iter_mut().zip(rows) {
-                *s += (a * va + b * vb) + (c * vc + d * vd);
-            }
-        }
-        for &(f, v) in parts.remainder() {
-            for (s, w) in scores.iter_mut().zip(row(f)) {
-                *s += w * v;
-            }
-        }
+        let (weights, starts) = by_feature(&columns, features);
+        Classifier { weights, starts, bias }
     }
 
     /// The score of every class for a text.
     pub(crate) fn scores(&self, x: &Vector) -> Vec<f32> {
-        let mut scores = vec![0.0; self.stride];
-        self.scores_into(x, &mut scores);
-        scores.truncate(self.classes);
+        let mut scores = self.bias.clone();
+        for (f, v) in x.parts() {
+            for &(class, w) in &self.weights[self.starts[f as usize]..self.starts[f as usize + 1]] {
+                scores[class as usize] += w * v;
+            }
+        }
         scores
     }
+}
+
+/// Turns each class's weights by feature into each feature's weights by class, with where each feature's begin.
+fn by_feature(columns: &[Vec<(u32, f32)>], features: usize) -> (Vec<(u32, f32)>, Vec<usize>) {
+    let mut starts = vec![0usize; features + 1];
+    for (f, _) in columns.iter().flatten() {
+        starts[*f as usize + 1] += 1;
+    }
+    for f in 0..features {
+        starts[f + 1] += starts[f];
+    }
+    let mut next = starts.clone();
+    let mut weights = vec![(0, 0.0); starts[features]];
+    for (class, column) in columns.iter().enumerate() {
+        for &(f, w) in column {
+            weights[next[f as usize]] = (class as u32, w);
+            next[f as usize] += 1;
+        }
+    }
+    (weights, starts)
 }
 
 /// For each class the texts that it learns from: its own, and those that resemble it.
@@ -97,40 +99,40 @@ fn examples_of(texts: &[Vector], labels: &[usize], classes: usize, features: usi
     for (i, &label) in labels.iter().enumerate() {
         by_class[label].push(i);
     }
-    let mut profile: Vec<Vec<(u16, f32)>> = vec![Vec::new(); features];
+    let mut profile: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
     for (class, members) in by_class.iter().enumerate() {
         for x in members.iter().map(|&i| &texts[i]) {
             for (f, v) in x.parts() {
                 let v = v / sizes[class].sqrt();
                 match profile[f as usize].last_mut() {
-                    Some((c, sum)) if usize::from(*c) == class => *sum += v,
-                    _ => profile[f as usize].push((class as u16, v)),
+                    Some((c, sum)) if *c as usize == class => *sum += v,
+                    _ => profile[f as usize].push((class as u32, v)),
                 }
             }
         }
     }
     let mut examples: Vec<Vec<u32>> = vec![Vec::new(); classes];
     let mut near = vec![0f32; classes];
-    let mut order: Vec<u16> = Vec::with_capacity(classes);
+    let mut order: Vec<u32> = Vec::with_capacity(classes);
     for (i, (x, &label)) in texts.iter().zip(labels).enumerate() {
         near.fill(0.0);
         for (f, v) in x.parts() {
             let classes = &profile[f as usize];
             if classes.len() <= COMMON {
                 for &(class, mean) in classes {
-                    near[usize::from(class)] += v * mean;
+                    near[class as usize] += v * mean;
                 }
             }
         }
         near[label] = f32::INFINITY;
         order.clear();
-        order.extend((0..classes as u16).filter(|&c| near[usize::from(c)] > 0.0));
+        order.extend((0..classes as u32).filter(|&c| near[c as usize] > 0.0));
         if order.len() > RIVALS + 1 {
-            order.select_nth_unstable_by(RIVALS, |&a, &b| near[usize::from(b)].total_cmp(&near[usize::from(a)]));
+            order.select_nth_unstable_by(RIVALS, |&a, &b| near[b as usize].total_cmp(&near[a as usize]));
             order.truncate(RIVALS + 1);
         }
         for &class in &order {
-            examples[usize::from(class)].push(i as u32);
+            examples[class as usize].push(i as u32);
         }
     }
     examples

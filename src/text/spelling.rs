@@ -117,20 +117,23 @@ impl Vocabulary {
         let first = word.as_bytes()[0];
         let mut best: Option<(usize, u32, &str)> = None;
         for target in &self.targets {
+            // People rarely get a first letter wrong, and never with another slip beside it.
+            let same_first = target.word.as_bytes()[0] == first;
+            let slips = if same_first { slips } else { 1 };
             if target.length.abs_diff(word.len()) > slips as usize
+                || (target.letters ^ letters).count_ones() > 2 * slips
                 || target.length < 4
                 || target.count < least
-                || (target.letters ^ letters).count_ones() > 2 * slips
             {
                 continue;
             }
-            let distance = strsim::osa_distance(word, &target.word);
             let transposed = target.letters == letters && target.length == word.len();
-            let allowed = distance <= slips as usize
-                && (word.len() >= ONE_SLIP_FROM || transposed)
-                && (word.len() >= TWO_SLIPS_FROM || transposed || target.word.as_bytes()[0] == first);
+            if !transposed && (word.len() < ONE_SLIP_FROM || (word.len() < TWO_SLIPS_FROM && !same_first)) {
+                continue;
+            }
+            let distance = strsim::osa_distance(word, &target.word);
             let better = best.is_none_or(|(d, n, _)| (distance, u32::MAX - target.count) < (d, u32::MAX - n));
-            if allowed && better {
+            if distance <= slips as usize && better {
                 best = Some((distance, target.count, &target.word));
             }
         }
