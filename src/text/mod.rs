@@ -1,7 +1,7 @@
 //! Raw text to tokens: the ground floor, which knows no entry and no deal.
 //!
 //! ```
-//! let words: Vec<String> = dealdesk::text::read("W h a t's **new**?").into_iter().map(|t| t.word).collect();
+//! let words: Vec<String> = dealdesk::text::read("W h a t is **new**?").into_iter().map(|t| t.word).collect();
 //! assert_eq!(words, ["what", "is", "new"]);
 //! ```
 //!
