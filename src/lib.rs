@@ -3,3 +3,5 @@ pub mod text;
 pub mod knowledge;
 pub mod matching;
 pub mod desk;
+pub mod discord;
+pub mod settings;

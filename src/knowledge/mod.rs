@@ -1,21 +1,46 @@
 //! The knowledge.
 #![allow(missing_docs)]
+#[allow(dead_code)]
+mod date;
 mod model;
 pub use model::*;
 use std::path::Path;
 
+/// Whether a text is a date that there is: YYYY, YYYY-MM or YYYY-MM-DD.
+pub fn is_date(text: &str) -> bool {
+    date::Date::parse(text).is_some()
+}
+
 /// Stand-in until the reader lands.
 #[derive(Clone, Debug)]
-pub struct Finding { pub severity: Severity, pub place: Place, pub message: String, pub help: Option<String> }
+pub struct Finding { pub severity: Severity, pub place: Place, pub message: String, pub help: String }
+impl Finding {
+    pub fn about_phrasing(place: &Place, _text: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Finding { severity: Severity::Warning, place: place.clone(), message: message.into(), help: help.into() }
+    }
+}
+impl serde::Serialize for Finding {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = s.serialize_struct("Finding", 4)?;
+        out.serialize_field("severity", &self.severity)?;
+        out.serialize_field("file", &*self.place.file)?;
+        out.serialize_field("message", &self.message)?;
+        out.serialize_field("help", &self.help)?;
+        out.end()
+    }
+}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity { Error, Warning }
 #[derive(Clone, Debug)]
 pub struct Loaded { pub knowledge: Knowledge, pub findings: Vec<Finding> }
-pub fn render(findings: &[Finding], _colour: bool) -> String { format!("{findings:#?}") }
+pub fn render(findings: &[Finding], _colour: bool) -> String {
+    findings.iter().map(|f| format!("{:?}: {}\n", f.severity, f.message)).collect()
+}
 
 pub fn read(dir: &Path) -> Result<Loaded, Vec<Finding>> {
-    let fail = |m: String| vec![Finding { severity: Severity::Error, place: Place::default(), message: m, help: None }];
+    let fail = |m: String| vec![Finding { severity: Severity::Error, place: Place::default(), message: m, help: String::new() }];
     let mut k = Knowledge::default();
     let mut files: Vec<_> = std::fs::read_dir(dir).map_err(|e| fail(e.to_string()))?.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
