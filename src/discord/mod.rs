@@ -54,10 +54,9 @@ pub fn is_set_up() -> Result<bool, SettingsError> {
     Settings::read().map(|settings| settings.token.is_some())
 }
 
-/// `dealdesk bot`: reads the settings and the knowledge and runs the bot; `folder` goes before the settings' own.
+/// `dealdesk bot`: reads the settings, then does as [`start`]; `folder` goes before the settings' own.
 ///
-/// Every failure is one sentence on standard error and an exit code: 1 the knowledge, 2 the settings, the others as
-/// [`StartError`] has them.
+/// Every failure is told on standard error; the exit code is 2 for the settings, else as [`StartError`] has it.
 pub fn run_bot(folder: Option<&Path>) -> ExitCode {
     let mut settings = match Settings::read() {
         Ok(settings) => settings,
@@ -66,32 +65,35 @@ pub fn run_bot(folder: Option<&Path>) -> ExitCode {
     if let Some(folder) = folder {
         settings.knowledge = folder.to_owned();
     }
-    if settings.token.is_none() {
-        return failed(&StartError::NoToken, StartError::NoToken.exit_code());
-    }
-    log::start(&settings);
-    let desk = match Desk::open(&settings.knowledge) {
-        Ok(desk) => Arc::new(desk),
-        Err(findings) => {
-            eprint!("{}", knowledge::render(&findings, false));
-            return failed(&format!("the knowledge in {} cannot be used", settings.knowledge.display()), 1);
-        }
-    };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error, 1),
-    };
-    let ended = runtime.block_on(run(settings, desk));
-    // Whatever still waits for the network is not waited for.
-    runtime.shutdown_background();
-    match ended {
+    match start(settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error, error.exit_code()),
     }
 }
 
+/// Starts logging, reads the knowledge and runs the bot until the process is told to end.
+///
+/// # Errors
+///
+/// See [`StartError`].
+pub fn start(settings: Settings) -> Result<(), StartError> {
+    if settings.token.is_none() {
+        return Err(StartError::NoToken);
+    }
+    log::start(&settings);
+    let desk = Desk::open(&settings.knowledge).map_err(|findings| StartError::Knowledge {
+        folder: settings.knowledge.display().to_string(),
+        report: knowledge::render(&findings, false),
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(run(settings, Arc::new(desk)));
+    // Whatever still waits for the network is not waited for.
+    runtime.shutdown_background();
+    ended
+}
+
 fn failed(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
-    eprintln!("error: {error}.");
+    eprintln!("error: {error}");
     ExitCode::from(code)
 }
 

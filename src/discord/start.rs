@@ -24,6 +24,17 @@ const SIGN_OFF: Duration = Duration::from_secs(3);
 /// Why the bot does not run, or runs no longer. Displayed, it is the one sentence that whoever started it is told.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The knowledge folder was refused. Exit code 1.
+    #[error("the knowledge in {folder} cannot be used\n{report}")]
+    Knowledge {
+        /// The folder.
+        folder: String,
+        /// Everything that is wrong in it, ready to be shown.
+        report: String,
+    },
+    /// The process itself could not be set up. Exit code 1.
+    #[error("the program could not be set up: {0}")]
+    Setup(#[from] std::io::Error),
     /// There is no token. Exit code 2.
     #[error("there is no Discord token. Set DISCORD_TOKEN, in the environment or in a file .env")]
     NoToken,
@@ -52,7 +63,7 @@ impl StartError {
     /// The exit code of a process that ends with this.
     pub fn exit_code(&self) -> u8 {
         match self {
-            StartError::Ended(_) => 1,
+            StartError::Knowledge { .. } | StartError::Setup(_) | StartError::Ended(_) => 1,
             StartError::NoToken => 2,
             StartError::WrongToken => 3,
             StartError::RefusedIntent => 4,
