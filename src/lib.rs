@@ -13,6 +13,8 @@
 //! | [`matching`] | learns from the phrasings; question to ranked entries to a decision |
 //! | [`desk`] | holds the live knowledge: question in, reply out |
 //! | [`cli`] | the terminal face |
+//! | [`discord`] | the Discord face |
+//! | [`settings`] | what the host may set in the environment |
 //!
 //! # The way of a question
 //!
@@ -23,6 +25,8 @@
 
 pub mod cli;
 pub mod desk;
+pub mod discord;
 pub mod knowledge;
 pub mod matching;
+pub mod settings;
 pub mod text;

@@ -7,19 +7,31 @@ use super::failure::Failure;
 use super::screen::Screen;
 use super::working;
 use crate::desk::{Desk, Snapshot};
+use crate::settings::Settings;
 
 /// What every command is given.
 #[derive(Debug)]
 pub(super) struct Context {
     /// The knowledge folder.
     pub folder: PathBuf,
+    /// The folder that the arguments name, if they do.
+    pub named_folder: Option<PathBuf>,
+    /// Whether the settings hold a token for Discord.
+    pub has_token: bool,
     /// Where output goes.
     pub screen: Screen,
 }
 
 impl Context {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Context { folder, screen: Screen::new() }
+    /// The folder that is named goes before the one of the settings.
+    pub(super) fn new(named_folder: Option<PathBuf>) -> Result<Self, Failure> {
+        let settings = Settings::read().map_err(|error| Failure::Usage(error.to_string()))?;
+        Ok(Context {
+            folder: named_folder.clone().unwrap_or(settings.knowledge),
+            named_folder,
+            has_token: settings.token.is_some(),
+            screen: Screen::new(),
+        })
     }
 
     /// Opens the desk; shows that it is working when that takes long.

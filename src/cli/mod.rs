@@ -5,6 +5,7 @@
 //! 1 unknown, refused or unreadable, 2 wrong use.
 
 mod ask;
+mod bot;
 mod chat;
 mod check;
 mod context;
@@ -31,7 +32,7 @@ use failure::Failure;
 
 /// Answers questions about one deal from a curated knowledge folder, every answer with its sources.
 ///
-/// Without a command it starts a conversation.
+/// Without a command it runs the bot where DISCORD_TOKEN is set, else it starts a conversation.
 #[derive(Debug, Parser)]
 #[command(
     name = "dealdesk",
@@ -41,17 +42,9 @@ use failure::Failure;
     disable_help_subcommand = true
 )]
 struct Cli {
-    /// Folder of the knowledge
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        env = "DEALDESK_KNOWLEDGE",
-        hide_env_values = true,
-        default_value = "knowledge",
-        overrides_with = "knowledge"
-    )]
-    knowledge: PathBuf,
+    /// Folder of the knowledge; without it the one that DEALDESK_KNOWLEDGE names, else `knowledge`
+    #[arg(long, global = true, value_name = "DIR", overrides_with = "knowledge")]
+    knowledge: Option<PathBuf>,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -61,6 +54,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ask(ask::Args),
+    Bot(bot::Args),
     Chat(chat::Args),
     Terms(terms::Args),
     Timeline(timeline::Args),
@@ -73,6 +67,7 @@ impl Command {
     fn run(self, context: &Context) -> Result<ExitCode, Failure> {
         match self {
             Command::Ask(args) => ask::run(args, context),
+            Command::Bot(args) => bot::run(args, context),
             Command::Chat(args) => chat::run(args, context),
             Command::Terms(args) => terms::run(args, context),
             Command::Timeline(args) => timeline::run(args, context),
@@ -93,9 +88,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE));
         }
     };
-    let context = Context::new(cli.knowledge);
-    let command = cli.command.unwrap_or(Command::Chat(chat::Args {}));
-    command.run(&context).unwrap_or_else(|failure| failure.tell())
+    let outcome = Context::new(cli.knowledge).and_then(|context| {
+        let usual = if context.has_token { Command::Bot(bot::Args {}) } else { Command::Chat(chat::Args {}) };
+        cli.command.unwrap_or(usual).run(&context)
+    });
+    outcome.unwrap_or_else(|failure| failure.tell())
 }
 
 #[cfg(test)]

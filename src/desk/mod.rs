@@ -35,6 +35,7 @@ pub struct Desk {
 pub struct Snapshot {
     knowledge: Knowledge,
     matcher: Matcher,
+    index: search::QuestionIndex,
     warnings: Vec<Finding>,
 }
 
@@ -79,7 +80,8 @@ impl Snapshot {
     pub fn read(folder: &Path) -> Result<Self, Vec<Finding>> {
         let loaded = knowledge::read(folder)?;
         let matcher = Matcher::learn(&loaded.knowledge);
-        Ok(Snapshot { knowledge: loaded.knowledge, matcher, warnings: loaded.findings })
+        let index = search::QuestionIndex::of(&loaded.knowledge);
+        Ok(Snapshot { knowledge: loaded.knowledge, matcher, index, warnings: loaded.findings })
     }
 
     /// The knowledge.

@@ -1,0 +1,85 @@
+//! The buttons. One file for each family, each with the same two functions: `family` (what it is) and `press` (what
+//! it does); a new family is a new file and a line in the table. What a button carries is in its custom id.
+
+pub mod ask;
+pub mod choose;
+pub mod delete;
+pub mod feedback;
+pub mod passages_page;
+pub mod sources;
+pub mod terms_page;
+pub mod timeline_page;
+
+use std::sync::Arc;
+
+use serenity::model::id::UserId;
+
+use super::views::View;
+use crate::desk::Snapshot;
+
+/// A family of buttons.
+pub struct Family {
+    /// Its name in custom ids.
+    pub tag: &'static str,
+    /// Whether a press is a question, which counts against the cooldown.
+    pub asks: bool,
+    /// What a press does; `None` where the custom id's fields are not of this family's form, or what they stand for
+    /// is gone from the knowledge.
+    pub press: fn(&Press) -> Option<Pressed>,
+}
+
+/// Every family there is.
+pub const FAMILIES: &[fn() -> Family] = &[
+    ask::family,
+    choose::family,
+    sources::family,
+    sources::page_family,
+    feedback::helpful_family,
+    feedback::not_helpful_family,
+    delete::family,
+    terms_page::family,
+    timeline_page::family,
+    passages_page::family,
+];
+
+/// The family of a tag.
+pub fn find(tag: &str) -> Option<Family> {
+    FAMILIES.iter().map(|family| family()).find(|family| family.tag == tag)
+}
+
+/// A press of a button.
+#[derive(Clone, Debug)]
+pub struct Press {
+    /// The knowledge as it is now.
+    pub desk: Arc<Snapshot>,
+    /// The custom id's fields.
+    pub fields: String,
+    /// Who pressed.
+    pub who: UserId,
+    /// Whether they may manage messages here.
+    pub moderates: bool,
+    /// Who asked for the message with the button; `None` where only that person sees it.
+    pub asker: Option<UserId>,
+    /// Whether only one person sees the message with the button.
+    pub private: bool,
+}
+
+impl Press {
+    /// Whether the message is theirs: they asked for it, or nobody else sees it.
+    pub fn is_own(&self) -> bool {
+        self.private || self.asker.is_none_or(|asker| asker == self.who)
+    }
+}
+
+/// What comes of a press.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pressed {
+    /// The message with the button becomes this.
+    Update(View),
+    /// A new message for everybody who sees the one with the button.
+    Answer(View),
+    /// A new message for whoever pressed alone.
+    Tell(View),
+    /// The message with the button goes.
+    Delete,
+}

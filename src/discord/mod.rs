@@ -1,0 +1,110 @@
+//! The Discord face: the bot over the desk.
+//!
+//! The way of a message: [`handler`] (the gateway's events) → [`hearing`] (is it for the bot, what does it ask) →
+//! [`lanes`] (in order, channel by channel) → [`bot`] (cooldown, the desk's reply, sending) → [`views`] (how it looks).
+//! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`].
+//!
+//! Buttons carry what they need in their [`custom_id`], so that they work after a restart; [`memory`] keeps only what
+//! may be lost.
+
+mod asking;
+mod bot;
+mod buttons;
+mod commands;
+mod cooldown;
+mod custom_id;
+mod engine;
+mod handler;
+mod hearing;
+mod interactions;
+mod known;
+mod lanes;
+mod log;
+mod markdown;
+mod memory;
+mod refusal;
+mod start;
+mod views;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+pub use start::{StartError, run_until};
+
+use crate::desk::Desk;
+use crate::knowledge;
+use crate::settings::Settings;
+
+/// Runs the bot until the process is told to end.
+///
+/// # Errors
+///
+/// See [`StartError`]; its exit codes are meant for the process.
+pub async fn run(settings: Settings, desk: Arc<Desk>) -> Result<(), StartError> {
+    run_until(settings, desk, told_to_end()).await
+}
+
+/// `dealdesk bot`: reads the settings, then does as [`start`]; `folder` goes before the settings' own.
+///
+/// Every failure is told on standard error; the exit code is 2 for the settings, else as [`StartError`] has it.
+pub fn run_bot(folder: Option<&Path>) -> ExitCode {
+    let mut settings = match Settings::read() {
+        Ok(settings) => settings,
+        Err(error) => return failed(&error, 2),
+    };
+    if let Some(folder) = folder {
+        settings.knowledge = folder.to_owned();
+    }
+    match start(settings) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error, error.exit_code()),
+    }
+}
+
+/// Starts logging, reads the knowledge and runs the bot until the process is told to end.
+///
+/// # Errors
+///
+/// See [`StartError`].
+pub fn start(settings: Settings) -> Result<(), StartError> {
+    if settings.token.is_none() {
+        return Err(StartError::NoToken);
+    }
+    log::start(&settings);
+    let desk = Desk::open(&settings.knowledge).map_err(|findings| StartError::Knowledge {
+        folder: settings.knowledge.display().to_string(),
+        report: knowledge::render(&findings, false),
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(run(settings, Arc::new(desk)));
+    // Whatever still waits for the network is not waited for.
+    runtime.shutdown_background();
+    ended
+}
+
+fn failed(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::from(code)
+}
+
+/// Ctrl-C, and on Unix SIGTERM, which service managers send.
+async fn told_to_end() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}

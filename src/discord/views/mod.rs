@@ -1,0 +1,84 @@
+//! What people see: a reply, a table, a sentence turned into a message's content and buttons. A view decides nothing.
+
+mod about;
+mod hello;
+mod pages;
+mod reply;
+mod sentences;
+mod sources;
+mod tables;
+
+pub use about::about;
+pub use hello::hello;
+pub use reply::{Frame, reply};
+pub use sentences::{Slow, sentence, too_fast};
+pub use sources::stated;
+pub use tables::{passages, terms, timeline};
+
+use serde_json::{Value, json};
+
+use super::markdown::clip;
+
+/// Characters that a message's content may have.
+pub const CONTENT: usize = 2_000;
+
+/// Characters that a button's label may have.
+const LABEL: usize = 80;
+
+/// Buttons in a row.
+const ROW: usize = 5;
+
+/// A message as it is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// The text, in Discord's Markdown, at most [`CONTENT`] characters.
+    pub content: String,
+    /// Rows of buttons, at most five of five.
+    pub rows: Vec<Vec<Button>>,
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Button {
+    /// What it says; cut to what Discord takes.
+    pub label: String,
+    /// How it looks.
+    pub style: Style,
+    /// What it carries.
+    pub custom_id: String,
+}
+
+/// How a button looks, by Discord's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Style {
+    /// A question to ask.
+    Primary = 1,
+    /// Anything else.
+    Secondary = 2,
+    /// Takes something away.
+    Danger = 4,
+}
+
+impl View {
+    /// Text without buttons.
+    pub fn text(content: impl Into<String>) -> Self {
+        View { content: content.into(), rows: Vec::new() }
+    }
+
+    /// The body that every route of Discord which takes a message takes: content, buttons, and a ping for nobody.
+    pub fn body(&self) -> Value {
+        let button = |b: &Button| json!({ "type": 2, "style": b.style as u8, "label": clip(&b.label, LABEL), "custom_id": b.custom_id });
+        let row = |row: &Vec<Button>| json!({ "type": 1, "components": row.iter().map(button).collect::<Vec<_>>() });
+        json!({
+            "content": clip(&self.content, CONTENT),
+            "components": self.rows.iter().filter(|r| !r.is_empty()).map(row).collect::<Vec<_>>(),
+            "allowed_mentions": { "parse": [] },
+        })
+    }
+}
+
+/// Questions as a list in the text: a label may be cut, this is not.
+fn listed<'a>(questions: impl Iterator<Item = &'a str>) -> String {
+    questions.map(|question| format!("\n- {question}")).collect()
+}

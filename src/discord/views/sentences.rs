@@ -1,0 +1,32 @@
+//! Short things that the bot says about itself.
+
+use std::time::Duration;
+
+use super::View;
+
+/// Who has to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slow {
+    /// The person.
+    You,
+    /// Everybody in the channel.
+    Channel,
+}
+
+/// A sentence of the bot's own.
+pub fn sentence(text: &str) -> View {
+    View::text(text)
+}
+
+/// Asking faster than is answered.
+pub fn too_fast(who: Slow, wait: Duration) -> View {
+    // Rounded up: the second named is one in which it works.
+    let seconds = wait.as_secs() + 1;
+    let seconds = if seconds == 1 { "1 second".to_owned() } else { format!("{seconds} seconds") };
+    View::text(match who {
+        Slow::You => format!("That was a lot of questions at once. I can answer your next one in {seconds}."),
+        Slow::Channel => {
+            format!("There are a lot of questions in this channel. I can answer the next one in {seconds}.")
+        }
+    })
+}

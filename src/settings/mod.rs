@@ -1,0 +1,166 @@
+//! The settings: one table says what there is, reads the environment and writes `.env.example` and the README's list.
+
+mod documents;
+mod read;
+mod token;
+
+pub use documents::{env_example, readme_list};
+pub use read::SettingsError;
+pub use token::Token;
+
+use std::path::PathBuf;
+
+/// What can be set from outside.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The bot's token; `None` where the bot was not set up.
+    pub token: Option<Token>,
+    /// The one server to register commands in; `None` registers them everywhere.
+    pub guild: Option<u64>,
+    /// Channels in which every message is read.
+    pub watched: Vec<u64>,
+    /// The knowledge folder.
+    pub knowledge: PathBuf,
+    /// Questions a person may ask in a minute; 0 sets no limit.
+    pub person_per_minute: u32,
+    /// Questions that are answered in a channel in a minute; 0 sets no limit.
+    pub channel_per_minute: u32,
+    /// Which events are logged, in the form of `tracing_subscriber::filter::Targets`.
+    pub log: String,
+    /// What stands for `https://discord.com`; `None` is Discord itself.
+    pub api: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            token: None,
+            guild: None,
+            watched: Vec::new(),
+            knowledge: PathBuf::from("knowledge"),
+            person_per_minute: 10,
+            channel_per_minute: 60,
+            log: "info".to_owned(),
+            api: None,
+        }
+    }
+}
+
+/// One line of the table.
+pub struct Setting {
+    /// Its name in the environment.
+    pub name: &'static str,
+    /// What it is, for whoever runs the bot.
+    pub what: &'static str,
+    /// What holds where it is not set, as text; empty for nothing.
+    pub default: &'static str,
+    /// A value as it might be written.
+    pub example: &'static str,
+    /// Puts a value in place, or says what it should be.
+    set: fn(&mut Settings, &str) -> Result<(), String>,
+}
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "DISCORD_TOKEN",
+        what: "The bot's token, from the page \"Bot\" of your application on https://discord.com/developers/applications. \
+               Whoever has it is the bot: keep it secret.",
+        default: "",
+        example: "paste-the-token-here",
+        set: |settings, value| {
+            settings.token = Some(Token::new(value));
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_KNOWLEDGE",
+        what: "The knowledge folder.",
+        default: "knowledge",
+        example: "/srv/dealdesk/knowledge",
+        set: |settings, value| {
+            settings.knowledge = PathBuf::from(value);
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_WATCH",
+        what: "Ids of channels, with commas between them, in which the bot reads every message and answers where it is \
+               confident. Needs \"Message Content Intent\" switched on, on the page \"Bot\" of your application.",
+        default: "",
+        example: "1100000000000000001,1100000000000000002",
+        set: |settings, value| {
+            settings.watched =
+                value.split(',').map(str::trim).filter(|id| !id.is_empty()).map(snowflake).collect::<Result<_, _>>()?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_PERSON_PER_MINUTE",
+        what: "How many questions a person may ask in a minute; 0 sets no limit.",
+        default: "10",
+        example: "10",
+        set: |settings, value| {
+            settings.person_per_minute = count(value)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_CHANNEL_PER_MINUTE",
+        what: "How many questions are answered in a channel in a minute; 0 sets no limit.",
+        default: "60",
+        example: "60",
+        set: |settings, value| {
+            settings.channel_per_minute = count(value)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DISCORD_GUILD_ID",
+        what: "Id of one server, for trying out: the commands are registered there alone, and at once.",
+        default: "",
+        example: "1100000000000000000",
+        set: |settings, value| {
+            settings.guild = Some(snowflake(value)?);
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_LOG",
+        what: "What is logged: error, warn, info, debug or trace; also by part, as in the example.",
+        default: "info",
+        example: "info,dealdesk=debug",
+        set: |settings, value| {
+            value.parse::<tracing_subscriber::filter::Targets>().map_err(|_| {
+                "a level (error, warn, info, debug, trace), or parts with a level each: info,dealdesk=debug".to_owned()
+            })?;
+            settings.log = value.to_owned();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DISCORD_API",
+        what: "Where Discord's API is found, for a proxy or a simulated Discord. The proxy then has to keep to Discord's \
+               rate limits.",
+        default: "",
+        example: "http://127.0.0.1:8080",
+        set: |settings, value| {
+            if !(value.starts_with("http://") || value.starts_with("https://")) {
+                return Err("an address that begins with http:// or https://".to_owned());
+            }
+            settings.api = Some(value.trim_end_matches('/').to_owned());
+            Ok(())
+        },
+    },
+];
+
+fn snowflake(value: &str) -> Result<u64, String> {
+    match value.parse() {
+        Ok(0) | Err(_) => Err("an id, digits only (in Discord: developer mode, right click, Copy ID)".to_owned()),
+        Ok(id) => Ok(id),
+    }
+}
+
+fn count(value: &str) -> Result<u32, String> {
+    value.parse().map_err(|_| "a whole number, 0 or more".to_owned())
+}

@@ -1,0 +1,128 @@
+//! The bot under test: the real one, connected to the simulated Discord, over a small knowledge folder.
+#![allow(dead_code)]
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use dealdesk::desk::Desk;
+use dealdesk::discord::{StartError, run_until};
+use dealdesk::settings::{Settings, Token};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::support::Discord;
+
+/// A running bot. Dropped, it signs off by itself.
+pub struct Bot {
+    stop: Option<oneshot::Sender<()>>,
+    running: JoinHandle<Result<(), StartError>>,
+}
+
+impl Bot {
+    /// Starts it over the bakery's knowledge.
+    pub async fn start(discord: &Discord) -> Self {
+        Self::with(discord, |_| {}).await
+    }
+
+    /// Starts it with other settings.
+    pub async fn with(discord: &Discord, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::over(discord, bakery(), change).await
+    }
+
+    /// Starts it over another desk.
+    pub async fn over(discord: &Discord, desk: Arc<Desk>, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = settings(discord);
+        change(&mut settings);
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(run_until(settings, desk, async {
+            let _ = stopped.await;
+        }));
+        discord.ready().await;
+        Bot { stop: Some(stop), running }
+    }
+
+    /// Signs off.
+    pub async fn stops(mut self, discord: &Discord) {
+        let _ = self.stop.take().expect("running").send(());
+        self.running.await.expect("no panic").expect("an orderly end");
+        discord.gateway().waits_for_silence().await;
+        discord.gateway().forgets_sessions();
+    }
+
+    /// Signs off, and another one starts that knows nothing of what happened before.
+    pub async fn restarts(self, discord: &Discord) -> Self {
+        self.stops(discord).await;
+        Self::start(discord).await
+    }
+}
+
+/// Settings for a simulated Discord. Tests ask more in a minute than people do.
+pub fn settings(discord: &Discord) -> Settings {
+    Settings {
+        token: Some(Token::new(discord.token())),
+        api: Some(discord.url()),
+        person_per_minute: 0,
+        channel_per_minute: 0,
+        ..Settings::default()
+    }
+}
+
+/// Learnt once for all tests of a file.
+pub fn bakery() -> Arc<Desk> {
+    static DESK: OnceLock<Arc<Desk>> = OnceLock::new();
+    Arc::clone(DESK.get_or_init(|| open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"))))
+}
+
+fn open(folder: &Path) -> Arc<Desk> {
+    match Desk::open(folder) {
+        Ok(desk) => Arc::new(desk),
+        Err(findings) => panic!("{}", dealdesk::knowledge::render(&findings, false)),
+    }
+}
+
+/// A knowledge folder written for one test.
+pub struct Written {
+    folder: tempfile::TempDir,
+    text: String,
+}
+
+impl Written {
+    /// A deal with one source of one passage, `source:p`.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let deal = "title = \"The lease\"\nsummary = \"What the lease says.\"\nwrong_at_most = 0.1\n";
+        std::fs::write(folder.path().join("deal.toml"), deal).expect("written");
+        let source = "[[source]]\nid = \"source\"\ntitle = \"The paper\"\nreviewed = 2026-01-01\n\
+                      [[source.passage]]\nid = \"p\"\nsection = \"First part\"\nsays = \"What it says.\"\n";
+        std::fs::write(folder.path().join("sources.toml"), source).expect("written");
+        Written { folder, text: String::new() }
+    }
+
+    /// Adds any tables.
+    pub fn toml(mut self, toml: &str) -> Self {
+        self.text.push_str(toml);
+        self.text.push('\n');
+        self
+    }
+
+    /// Adds an answer with some phrasings.
+    pub fn entry(mut self, id: &str, question: &str, answer: &str, more: &str) -> Self {
+        let _ = writeln!(
+            self.text,
+            "[[entry]]\nid = \"{id}\"\nquestion = \"{question}\"\nanswer = \"{answer}\"\ncite = [\"source:p\"]\n{more}"
+        );
+        self
+    }
+
+    /// The folder as it is so far.
+    pub fn folder(&self) -> PathBuf {
+        std::fs::write(self.folder.path().join("entries.toml"), &self.text).expect("written");
+        self.folder.path().to_owned()
+    }
+
+    /// A desk over it.
+    pub fn desk(&self) -> Arc<Desk> {
+        open(&self.folder())
+    }
+}

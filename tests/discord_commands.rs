@@ -1,0 +1,228 @@
+//! The commands, through the whole bot.
+
+mod bot;
+mod support;
+
+use std::fmt::Write;
+
+use bot::{Bot, Written};
+use serde_json::{Value, json};
+use support::Discord;
+
+#[tokio::test]
+async fn ask_answers_aloud_or_for_the_asker_alone() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let aloud = ann.command("ask").text("question", "how high is the rent?").run().await.public();
+    assert!(aloud.content().starts_with("> how high is the rent?\nRye Lane Bakery pays **400 euros"), "{aloud:?}");
+    assert!(aloud.has_button("Delete"));
+    let alone = ann.command("ask").text("question", "how high is the rent?").boolean("private", true).run().await;
+    let alone = alone.ephemeral();
+    assert!(alone.content().contains("400 euros") && !alone.has_button("Delete"));
+    ann.clicks(&aloud, "Delete").await.deleted();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_question_that_was_offered_gets_exactly_its_answer() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let offers = ann.types("ask", "question", "repa").await;
+    assert_eq!(offers[0].name, "Who pays for repairs of the oven?");
+    let picked = offers[0].value.as_str().expect("text");
+    let answer = ann.command("ask").text("question", picked).run().await.public();
+    assert!(answer.content().contains("**Old Mill pays for repairs**"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn autocomplete_forgives_a_slip_and_offers_something_at_once() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    assert_eq!(ann.types("ask", "question", "").await.len(), 7, "all there are");
+    let slip = ann.types("ask", "question", "reparis").await;
+    assert!(slip.iter().any(|offer| offer.name.contains("repairs")), "{slip:?}");
+    assert!(ann.types("ask", "question", "zzzzzz").await.is_empty());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn autocomplete_at_none_one_and_twenty_five_questions() {
+    for count in [0, 1, 25, 40] {
+        let mut written = Written::new().toml(
+            "[[unstated]]\nid = \"price\"\nquestion = \"What is the price?\"\nanswer = \"It does not say.\"\ncite = []\n",
+        );
+        for n in 0..count {
+            written = written.entry(&format!("e{n}"), &format!("What is rule {n}?"), "It is so.", "");
+        }
+        let discord = Discord::start().await;
+        let _bot = Bot::over(&discord, written.desk(), |_| {}).await;
+        let offers = discord.member("ann").types("ask", "question", "rule").await;
+        assert_eq!(offers.len(), count.min(25));
+        discord.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn terms_all_or_on_a_topic() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let all = ann.command("terms").run().await.public();
+    assert!(
+        all.content().contains("**Flour**\nBefore: all of it from Old Mill\nNow: from any mill, since 2026"),
+        "{all:?}"
+    );
+    assert!(all.content().contains("**Rent**"));
+    let flour = ann.command("terms").text("topic", "flour").run().await.public();
+    assert!(flour.content().contains("**Flour**") && !flour.content().contains("**Rent**"));
+    let none = ann.command("terms").text("topic", "zebra").run().await.ephemeral();
+    assert!(none.content().contains("No term speaks of “zebra”"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn timeline_between_two_dates() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let all = ann.command("timeline").run().await.public();
+    assert!(
+        all.content().contains("**2021-05: The lease begins**") && all.content().contains("**2026: Flour"),
+        "{all:?}"
+    );
+    let late = ann.command("timeline").text("from", "2026").run().await.public();
+    assert!(!late.content().contains("The lease begins") && late.content().contains("Note: The mill's own"));
+    let early = ann.command("timeline").text("to", "2021-12").run().await.public();
+    assert!(early.content().contains("The lease begins") && !early.content().contains("Flour"));
+    for (from, to, says) in [("soon", "2026", "is no date"), ("2026", "2021", "2021 is before 2026")] {
+        let told = ann.command("timeline").text("from", from).text("to", to).run().await.ephemeral();
+        assert!(told.content().contains(says), "{told:?}");
+    }
+    let nothing = ann.command("timeline").text("to", "1999").run().await.ephemeral();
+    assert!(nothing.content().starts_with("The timeline holds nothing there"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn sources_all_or_one_passage() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let all = ann.command("sources").run().await.public();
+    assert!(all.content().contains("**Parties** (1)") && all.content().contains("reviewed 2026-11-02"), "{all:?}");
+    let offers = ann.types("sources", "passage", "flour").await;
+    assert_eq!(offers[0].name, "lease:5");
+    let one = ann.command("sources").text("passage", "lease:5").run().await.public();
+    assert!(one.content().contains("**Flour** (5)") && !one.content().contains("**Parties**"));
+    let none = ann.command("sources").text("passage", "lease:99").run().await.ephemeral();
+    assert!(none.content().contains("No passage is called “lease\\:99”"), "{none:?}");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn about_says_what_it_knows_and_what_it_keeps() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let about = discord.member("ann").command("about").run().await.public();
+    for part in ["**The oven lease**", "Lease of the stone oven", "I know 7 answers", "I keep no messages and no names"]
+    {
+        assert!(about.content().contains(part), "{part}: {about:?}");
+    }
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn answer_this_answers_anybodys_message() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let (ann, bob) = (discord.member("ann"), discord.member("bob"));
+    let general = discord.channel("general");
+    let question = bob.says(&general, "*how high* is the rent?").await;
+    let answer = ann.message_command("Answer this", &question).await.public();
+    assert!(answer.content().starts_with("> \\*how high\\* is the rent?\nRye Lane Bakery pays"), "{answer:?}");
+    ann.clicks(&answer, "Delete").await.deleted();
+
+    let emoji = bob.says(&general, "🎉").await;
+    let told = ann.message_command("Answer this", &emoji).await.ephemeral();
+    assert!(told.content().contains("no question"));
+    let robot = discord.other_bot("parrot").says(&general, "how high is the rent?").await;
+    let told = ann.message_command("Answer this", &robot).await.ephemeral();
+    assert!(told.content().contains("not those of bots"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn everything_works_in_direct_messages_and_as_a_user_installed_app() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let (ann, bob) = (discord.member("ann"), discord.member("bob"));
+    for place in [ann.dm(), discord.foreign_channel("elsewhere"), discord.private_channel("ann and bob")] {
+        let answer = ann.command("ask").in_channel(&place).text("question", "how high is the rent?").run().await;
+        let answer = answer.public();
+        assert!(answer.content().contains("400 euros"));
+        ann.clicks(&answer, "Show sources").await.ephemeral();
+        let related = ann.clicks(&answer, "Who pays for repairs").await.public();
+        ann.clicks(&related, "Delete").await.deleted();
+        ann.clicks(&answer, "Delete").await.deleted();
+        ann.command("terms").in_channel(&place).run().await.public();
+    }
+    let place = discord.private_channel("ann and bob");
+    let question = bob.says(&place, "how high is the rent?").await;
+    ann.message_command("Answer this", &question).await.public();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn commands_are_registered_only_when_they_differ() {
+    let discord = Discord::start().await;
+    let bot = Bot::start(&discord).await;
+    discord.command_is_registered("ask").await;
+    assert_eq!(discord.command_writes(), 1);
+    let looked =
+        |all: &[support::Exchange]| all.iter().filter(|e| e.method == "GET" && e.path.ends_with("/commands")).count();
+    let _bot = bot.restarts(&discord).await;
+    discord.traffic_shows("a second look at the commands", |all| looked(all) == 2).await;
+    discord.member("ann").command("about").run().await;
+    assert_eq!(discord.command_writes(), 1, "nothing had changed");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn commands_can_be_registered_to_one_server() {
+    let discord = Discord::start().await;
+    let guild = discord.guild_id();
+    let _bot = Bot::with(&discord, |settings| settings.guild = Some(guild)).await;
+    discord.command_is_registered("ask").await;
+    assert_eq!(discord.registered_commands(true).len(), 6);
+    assert!(discord.registered_commands(false).is_empty());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn commands_speak_four_more_languages_and_are_available_everywhere() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    discord.command_is_registered("ask").await;
+    let commands = discord.registered_commands(false);
+    let mut text = String::new();
+    for command in &commands {
+        assert_eq!(command["contexts"], json!([0, 1, 2]));
+        assert_eq!(command["integration_types"], json!([0, 1]));
+        let options = command["options"].as_array().into_iter().flatten();
+        for item in std::iter::once(command).chain(options) {
+            for locale in ["fr", "de", "es-ES", "pt-BR"] {
+                assert!(item["name_localizations"][locale].is_string(), "{locale}: {item}");
+                let described = item["description"].as_str().is_none_or(str::is_empty)
+                    || item["description_localizations"][locale].is_string();
+                assert!(described, "{locale}: {item}");
+            }
+            let _ = writeln!(text, "{}", item["name_localizations"].get("de").unwrap_or(&Value::Null));
+        }
+    }
+    assert!(text.contains("fragen") && text.contains("zeitleiste"), "{text}");
+    discord.finish().await;
+}

@@ -1,0 +1,67 @@
+//! The settings: the table, the environment, `.env.example` and the README say the same.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use dealdesk::settings::{SETTINGS, Settings, SettingsError, Token, env_example, readme_list};
+
+fn from(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let pairs: HashMap<&str, &str> = pairs.iter().copied().collect();
+    Settings::from_lookup(|name| pairs.get(name).map(|value| (*value).to_owned()))
+}
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap_or_default()
+}
+
+#[test]
+fn env_example_lists_every_setting() {
+    assert_eq!(file(".env.example"), env_example());
+}
+
+#[test]
+fn so_does_the_readme() {
+    let readme = file("README.md");
+    assert!(readme.is_empty() || readme.contains(&readme_list()), "the README's table should be:\n{}", readme_list());
+}
+
+#[test]
+fn every_default_and_every_example_is_a_value_that_is_taken() {
+    for setting in SETTINGS {
+        assert!(from(&[(setting.name, setting.example)]).is_ok(), "{}", setting.name);
+        let default = from(&[(setting.name, setting.default)]).map(|settings| format!("{settings:?}"));
+        assert_eq!(default, Ok(format!("{:?}", Settings::default())), "{}", setting.name);
+    }
+}
+
+#[test]
+fn values_are_read() {
+    let settings = from(&[
+        ("DISCORD_TOKEN", " Bot a.b.c "),
+        ("DEALDESK_WATCH", "1, 2,"),
+        ("DISCORD_GUILD_ID", "3"),
+        ("DEALDESK_PERSON_PER_MINUTE", "0"),
+        ("DISCORD_API", "http://127.0.0.1:80/"),
+    ])
+    .expect("right");
+    assert_eq!(settings.token, Some(Token::new("a.b.c")));
+    assert_eq!(settings.watched, [1, 2]);
+    assert_eq!(settings.guild, Some(3));
+    assert_eq!(settings.person_per_minute, 0);
+    assert_eq!(settings.api.as_deref(), Some("http://127.0.0.1:80"));
+    assert!(!format!("{settings:?}").contains("a.b.c"));
+}
+
+#[test]
+fn a_wrong_value_names_its_setting_and_what_it_takes() {
+    for (name, value) in [
+        ("DEALDESK_WATCH", "general"),
+        ("DISCORD_GUILD_ID", "0"),
+        ("DEALDESK_PERSON_PER_MINUTE", "-1"),
+        ("DEALDESK_LOG", "loud"),
+        ("DISCORD_API", "discord.com"),
+    ] {
+        let error = from(&[(name, value)]).expect_err(name).to_string();
+        assert!(error.contains(name) && error.contains("It takes"), "{error}");
+    }
+}

@@ -1,0 +1,104 @@
+//! What a test can do to the gateway: send any op, close, cut, refuse, and count sign-ins.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::super::shared::Shared;
+use super::session::{self, Outgoing};
+
+pub struct Gateway {
+    pub(in super::super) shared: Arc<Shared>,
+}
+
+impl Gateway {
+    fn send(&self, outgoing: impl Fn() -> Outgoing) {
+        self.shared.with(|world| world.sessions.iter().for_each(|session| session.send(outgoing())));
+    }
+
+    /// Sends any payload as it is.
+    pub fn sends(&self, payload: &Value) {
+        self.send(|| Outgoing::Text(payload.to_string()));
+    }
+
+    /// Dispatches any event to every session.
+    pub fn dispatches(&self, name: &str, data: Value) {
+        self.shared.with(|world| session::dispatch(world, name, 0, |_, _| data.clone()));
+    }
+
+    /// Closes every connection with this code.
+    pub fn closes(&self, code: u16) {
+        self.send(|| Outgoing::Close(Some((code, "simulated".to_owned()))));
+    }
+
+    /// Closes every connection with a close frame that has no code.
+    pub fn closes_without_a_code(&self) {
+        self.send(|| Outgoing::Close(None));
+    }
+
+    /// Cuts every connection without a word.
+    pub fn drops_connections(&self) {
+        self.send(|| Outgoing::Drop);
+    }
+
+    /// Op 7.
+    pub fn asks_to_reconnect(&self) {
+        self.sends(&json!({ "op": 7, "d": null, "s": null, "t": null }));
+    }
+
+    /// Op 9; what is not resumable is forgotten.
+    pub fn invalidates_sessions(&self, resumable: bool) {
+        self.sends(&json!({ "op": 9, "d": resumable, "s": null, "t": null }));
+        if !resumable {
+            self.forgets_sessions();
+        }
+    }
+
+    /// Forgets every session: a RESUME will be refused.
+    pub fn forgets_sessions(&self) {
+        self.shared.with(|world| world.sessions.clear());
+    }
+
+    pub fn refuses_resume(&self, refuses: bool) {
+        self.shared.with(|world| world.refuses_resume = refuses);
+    }
+
+    /// Heartbeats get no answer any more.
+    pub fn withholds_acks(&self, withholds: bool) {
+        self.shared.with(|world| world.withholds_acks = withholds);
+    }
+
+    pub fn identifies(&self) -> u64 {
+        self.shared.read(|world| world.identifies)
+    }
+
+    pub fn resumes(&self) -> u64 {
+        self.shared.read(|world| world.resumes)
+    }
+
+    pub async fn waits_for_identifies(&self, count: u64) {
+        let what = format!("IDENTIFY number {count}");
+        self.shared.wait_for(&what, |world| (world.identifies >= count).then_some(())).await;
+    }
+
+    pub async fn waits_for_resumes(&self, count: u64) {
+        let what = format!("RESUME number {count}");
+        self.shared.wait_for(&what, |world| (world.resumes >= count).then_some(())).await;
+    }
+
+    /// Waits until a session is connected.
+    pub async fn waits_for_a_session(&self) {
+        let connected = |world: &super::super::world::World| {
+            world.sessions.iter().any(session::Session::is_connected).then_some(())
+        };
+        self.shared.wait_for("the bot to sign in", connected).await;
+    }
+
+    /// Waits until no session is connected.
+    pub async fn waits_for_silence(&self) {
+        let gone = |world: &super::super::world::World| {
+            (!world.sessions.iter().any(session::Session::is_connected)).then_some(())
+        };
+        self.shared.wait_for("the bot to sign off", gone).await;
+    }
+}

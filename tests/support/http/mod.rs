@@ -1,0 +1,223 @@
+//! The HTTP side: every request is authenticated, routed, judged, answered and recorded here.
+
+mod channels;
+mod commands;
+pub mod connection;
+mod effects;
+mod interactions;
+mod lookups;
+mod messages;
+mod webhooks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State, WebSocketUpgrade};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::faults::Fault;
+use super::judge::Refusal;
+use super::record::Exchange;
+use super::shared::Shared;
+use super::world::World;
+use connection::{Door, Scissors};
+
+/// A request, as the routes see it.
+pub struct Call<'a> {
+    pub method: &'a str,
+    /// Path below `/api/v10`, cut at the slashes.
+    pub segments: &'a [&'a str],
+    pub query: &'a str,
+    pub body: Option<&'a Value>,
+}
+
+impl Call<'_> {
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+/// What a route answers: a status and, except for 204, a body.
+pub struct Answer {
+    pub status: u16,
+    pub body: Option<Value>,
+}
+
+impl Answer {
+    pub fn ok(body: Value) -> Self {
+        Self { status: 200, body: Some(body) }
+    }
+
+    pub fn created(body: Value) -> Self {
+        Self { status: 201, body: Some(body) }
+    }
+
+    pub fn nothing() -> Self {
+        Self { status: 204, body: None }
+    }
+}
+
+pub type Answered = Result<Answer, Refusal>;
+
+/// Serves until the runtime ends.
+pub async fn serve(door: Door, shared: Arc<Shared>) {
+    let router = Router::new().fallback(entry).with_state(shared);
+    let service = router.into_make_service_with_connect_info::<Scissors>();
+    axum::serve(door, service).await.expect("serving on loopback");
+}
+
+async fn entry(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if parts.headers.get(header::UPGRADE).is_some() {
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => upgrade.on_upgrade(move |socket| super::gateway::serve(shared, socket)),
+            Err(rejection) => rejection.into_response(),
+        };
+    }
+    let method = parts.method.as_str().to_owned();
+    let full_path = parts.uri.path().to_owned();
+    let query = parts.uri.query().unwrap_or("").to_owned();
+    let Ok(bytes) = to_bytes(body, 25 << 20).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+
+    let path = full_path.strip_prefix("/api/v10").unwrap_or(&full_path).to_owned();
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let body = if bytes.is_empty() { None } else { serde_json::from_slice::<Value>(&bytes).ok() };
+
+    let fault = shared.faults.take(&method, &segments);
+    match &fault {
+        Some(Fault::Status { status, headers, body: answer }) => {
+            shared.with(|world| world.tell(format!("bot: {method} {path} -> {status} (made up by the test)")));
+            shared.recorded(Exchange { method, path, query, body, status: *status });
+            let mut response = respond(*status, Some(answer));
+            for (name, value) in headers {
+                let name = header::HeaderName::try_from(name.as_str()).expect("a header's name");
+                response.headers_mut().append(name, value.parse().expect("a header's value"));
+            }
+            return response;
+        }
+        Some(Fault::Reset) => {
+            shared.with(|world| world.tell(format!("bot: {method} {path} -> connection cut by the test")));
+            scissors.cut();
+            return StatusCode::NO_CONTENT.into_response();
+        }
+        Some(Fault::Delay(by)) => tokio::time::sleep(*by).await,
+        Some(Fault::Hold(semaphore)) => {
+            shared.with(|world| world.tell(format!("bot: {method} {path} is held by the test")));
+            // The permit never comes: closing the semaphore is the release.
+            let _ = semaphore.acquire().await;
+        }
+        Some(Fault::ResetAfter) | None => {}
+    }
+
+    let call = Call { method: &method, segments: &segments, query: &query, body: body.as_ref() };
+    let unreadable = !bytes.is_empty() && body.is_none();
+    let answered = shared.with(|world| {
+        let result = if full_path.starts_with("/api/v10/") {
+            check_call(&shared, &parts.headers, &call, unreadable).and_then(|()| route(&shared, world, &call))
+        } else {
+            Err(Refusal::unknown_route())
+        };
+        tell(world, &call, &path, &result);
+        result
+    });
+    let (status, answer) = match answered {
+        Ok(answer) => (answer.status, answer.body),
+        Err(refusal) => (refusal.status, Some(refusal.body())),
+    };
+    shared.recorded(Exchange { method, path, query, body, status });
+    if matches!(fault, Some(Fault::ResetAfter)) {
+        scissors.cut();
+    }
+    respond(status, answer.as_ref())
+}
+
+fn respond(status: u16, body: Option<&Value>) -> Response {
+    let mut response = Response::builder().status(status);
+    // Generous limits: a test that wants a 429 plans one.
+    response = response
+        .header("x-ratelimit-limit", "1000")
+        .header("x-ratelimit-remaining", "999")
+        .header("x-ratelimit-reset", "4102444800")
+        .header("x-ratelimit-reset-after", "1")
+        .header("via", "1.1 simulated");
+    let body = match body {
+        Some(body) => {
+            response = response.header(header::CONTENT_TYPE, "application/json");
+            Body::from(body.to_string())
+        }
+        None => Body::empty(),
+    };
+    response.body(body).expect("a well-formed response")
+}
+
+/// What holds for every route: the token, a readable body of the right type, a user agent.
+fn check_call(shared: &Shared, headers: &HeaderMap, call: &Call<'_>, unreadable: bool) -> Result<(), Refusal> {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    // These routes carry their own token in the path.
+    let open = matches!(call.segments, ["interactions", ..] | ["webhooks", _, _, ..] | ["gateway"]);
+    let right = authorization.is_some_and(|given| given == format!("Bot {}", shared.token));
+    if !(right || open && authorization.is_none()) {
+        // The operator's mistake, met by every bot that is given a wrong token.
+        return Err(Refusal::unauthorized().without_blame());
+    }
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if !agent.starts_with("DiscordBot (") {
+        return Err(Refusal::new(403, 40333, "internal network error"));
+    }
+    if call.body.is_some() || unreadable {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        if !kind.starts_with("application/json") {
+            let text = format!("the simulated Discord takes application/json, not {kind:?}");
+            return Err(Refusal::form("", "CONTENT_TYPE_INVALID", &text));
+        }
+    }
+    if unreadable {
+        return Err(Refusal::new(400, 50109, "The request body contains invalid JSON."));
+    }
+    Ok(())
+}
+
+fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
+    match call.segments {
+        ["gateway", ..] | ["users", ..] | ["oauth2", ..] | ["guilds", ..] | ["applications", "@me"] => {
+            lookups::route(shared, world, call)
+        }
+        ["applications", ..] => commands::route(shared, world, call),
+        ["channels", _, "messages", ..] => messages::route(shared, world, call),
+        ["channels", ..] => channels::route(world, call),
+        ["interactions", ..] => interactions::route(shared, world, call),
+        ["webhooks", ..] => webhooks::route(shared, world, call),
+        _ => Err(Refusal::unknown_route()),
+    }
+}
+
+/// An id in a path.
+pub fn id(segment: &str) -> Result<u64, Refusal> {
+    segment
+        .parse()
+        .map_err(|_| Refusal::form("", "NUMBER_TYPE_COERCE", &format!("Value \"{segment}\" is not snowflake.")))
+}
+
+fn tell(world: &mut World, call: &Call<'_>, path: &str, result: &Answered) {
+    let body = call.body.map_or_else(String::new, |body| format!(" {body}"));
+    let method = call.method;
+    match result {
+        Ok(answer) => world.tell(format!("bot: {method} {path}{body} -> {}", answer.status)),
+        Err(refusal) => {
+            let what = format!("{method} {path}{body} -> {}", refusal.describe());
+            if refusal.is_violation {
+                world.violation(what);
+            } else {
+                world.tell(format!("bot: {what}"));
+                world.refusals.push(what);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! A place to talk in.
+
+use std::sync::Arc;
+
+use super::super::gateway::session;
+use super::super::payloads;
+use super::super::shared::Shared;
+use super::super::world::{Message, Place};
+use super::Seen;
+
+#[derive(Clone)]
+pub struct ChannelHandle {
+    pub(in super::super) shared: Arc<Shared>,
+    pub(in super::super) id: u64,
+}
+
+impl ChannelHandle {
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Takes permissions from the bot here (bits of `permission`).
+    pub fn denies(&self, permissions: u64) {
+        self.sets_permissions(|current| current & !permissions);
+    }
+
+    /// Gives the bot permissions here.
+    pub fn grants(&self, permissions: u64) {
+        self.sets_permissions(|current| current | permissions);
+    }
+
+    fn sets_permissions(&self, change: impl Fn(u64) -> u64) {
+        self.shared.with(|world| {
+            let channel = world.channels.get_mut(&self.id).expect("known channel");
+            channel.permissions = change(channel.permissions);
+            if channel.place == Place::Server {
+                let payload = payloads::channel(world, self.id);
+                session::dispatch(world, "CHANNEL_UPDATE", session::GUILDS, |_, _| payload.clone());
+            }
+        });
+    }
+
+    fn look(&self, shows: impl Fn(&Message) -> bool) -> Vec<Seen> {
+        let ids: Vec<u64> = self.shared.read(|world| {
+            let ids = world.by_channel.get(&self.id).map_or(&[][..], Vec::as_slice);
+            ids.iter().copied().filter(|id| world.message(*id).is_some_and(&shows)).collect()
+        });
+        ids.into_iter().map(|id| Seen::of(&self.shared, id)).collect()
+    }
+
+    /// What everybody sees here, oldest first.
+    pub fn messages(&self) -> Vec<Seen> {
+        self.look(|message| message.ephemeral_for.is_none())
+    }
+
+    /// What the bot has said here for everybody.
+    pub fn bot_messages(&self) -> Vec<Seen> {
+        let bot = self.shared.read(|world| world.bot);
+        self.look(|message| message.ephemeral_for.is_none() && message.author == bot)
+    }
+
+    /// What one person sees here: what everybody sees and what is for them alone.
+    pub fn seen_by(&self, person: &super::Person) -> Vec<Seen> {
+        self.look(|message| message.ephemeral_for.is_none_or(|only| only == person.id))
+    }
+
+    /// A webhook of this channel posts something.
+    pub async fn webhook_says(&self, name: &str, text: &str) -> Seen {
+        let id = self.shared.clock.snowflake();
+        let user = super::User {
+            id,
+            name: name.to_owned(),
+            bot: true,
+            moderator: false,
+            locale: "en-US".to_owned(),
+            refuses_dms: false,
+        };
+        self.shared.with(|world| world.users.insert(id, user));
+        let webhook = super::Person { shared: self.shared.clone(), id };
+        webhook.posts(self, text, None, true, true).await
+    }
+}
