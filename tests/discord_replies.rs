@@ -3,14 +3,15 @@
 mod bot;
 mod support;
 
-use bot::{Bot, Written};
+use bot::{Bot, Written, seasonal};
 use support::Discord;
 
 #[tokio::test]
 async fn an_answer_shows_its_text_its_sources_its_note_and_its_buttons() {
     let discord = Discord::start().await;
     let _bot = Bot::start(&discord).await;
-    let asked = discord.member("ann").says(&discord.channel("general"), "<@bot> can the baker get flour elsewhere?").await;
+    let asked =
+        discord.member("ann").says(&discord.channel("general"), "<@bot> can the baker get flour elsewhere?").await;
     let answer = discord.reply_to(&asked).await;
     assert_eq!(
         answer.content(),
@@ -46,17 +47,32 @@ async fn what_is_not_stated_is_said_plainly_with_what_is_known_nearby() {
     assert!(unstated.content().starts_with("The lease does not name the make of the oven"), "{unstated:?}");
     assert!(unstated.content().contains("Who owns the oven?"));
     assert!(unstated.has_button("Who owns the oven?"));
+    discord.finish().await;
+}
 
-    let asked = ann.says(&general, "<@bot> what is the capital of Mongolia").await;
+#[tokio::test]
+async fn what_nothing_is_known_of_is_said_plainly_too() {
+    let discord = Discord::start().await;
+    let _bot = Bot::over(&discord, seasonal(2, 12).cautious(0.005).desk(), |_| {}).await;
+    let asked = discord.member("ann").says(&discord.channel("general"), "<@bot> what is the capital of Mongolia").await;
     let unknown = discord.reply_to(&asked).await;
     assert!(unknown.content().starts_with("My sources don't say."), "{unknown:?}");
+    assert!(unknown.has_button("Delete") && !unknown.has_button("Helpful"));
+    let nearby = unknown.labels().swap_remove(0);
+    assert!(unknown.content().contains(&format!("\n- {nearby}")), "{unknown:?}");
+    assert!(discord.member("ann").clicks(&unknown, &nearby).await.public().has_button("Show sources"));
     discord.finish().await;
 }
 
 #[tokio::test]
 async fn long_answers_with_many_sources_and_a_note_fit_one_message() {
     let sections: String = (0..20)
-        .map(|n| format!("[[source.passage]]\nid = \"p{n}\"\nsection = \"{}\"\nsays = \"It says.\"\n", "s".repeat(90 + n % 10)))
+        .map(|n| {
+            format!(
+                "[[source.passage]]\nid = \"p{n}\"\nsection = \"{}\"\nsays = \"It says.\"\n",
+                "s".repeat(90 + n % 10)
+            )
+        })
         .collect();
     let cite: Vec<String> = (0..20).map(|n| format!("\"other:p{n}\"")).collect();
     let long = |id: &str, about: &str| {

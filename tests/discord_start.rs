@@ -83,5 +83,8 @@ fn a_broken_knowledge_folder() {
     let settings = Settings { token: Some(Token::new("a.b.c")), knowledge: written.folder(), ..Settings::default() };
     let error = start(settings).expect_err("it cannot start");
     assert_eq!(error.exit_code(), 1);
-    assert!(error.to_string().starts_with("the knowledge in ") && error.to_string().contains("entries.toml"), "{error}");
+    assert!(
+        error.to_string().starts_with("the knowledge in ") && error.to_string().contains("entries.toml"),
+        "{error}"
+    );
 }
