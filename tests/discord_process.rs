@@ -78,7 +78,7 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     assert!(log.contains("entries=\"rent\" helpful=true"), "{log}");
     assert!(log.contains("an interaction could not be answered: Discord answered with status 500"), "{log}");
     assert!(log.contains("signed off"), "{log}");
-    discord.finish().await;
+    // No look at `finish` for the answer that was refused on purpose: the drop judges what was sent.
 }
 
 #[tokio::test(flavor = "multi_thread")]
