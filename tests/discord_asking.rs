@@ -3,7 +3,7 @@
 mod bot;
 mod support;
 
-use bot::{Bot, bakery};
+use bot::{Bot, Written, bakery};
 use support::{Discord, Setup};
 
 const WHEN: &str = "until when is the oven rented?";
@@ -37,23 +37,49 @@ async fn a_direct_message_needs_no_mention() {
 #[tokio::test]
 async fn a_reply_to_an_answer_follows_up_on_it() {
     let discord = Discord::start().await;
-    let bot = Bot::start(&discord).await;
+    let mut bot = Bot::over(&discord, oven_and_boat().desk(), |_| {}).await;
     let ann = discord.member("ann");
     let general = discord.channel("general");
-    let asked = ann.says(&general, &format!("<@bot> {WHEN}")).await;
-    let answer = discord.reply_to(&asked).await;
-    let follow_up = ann.replies(&answer, "and since when?").await;
-    assert!(discord.reply_to(&follow_up).await.content().contains("May 2021"));
-
-    // The answer itself says what it was about: a bot that remembers nothing reads it there.
-    let _bot = bot.restarts(&discord).await;
-    let again = ann.replies(&answer, "and since when?").await;
-    assert!(discord.reply_to(&again).await.content().contains("May 2021"));
-
-    // Without the answer before it, the same words are not enough.
-    let alone = ann.says(&general, "<@bot> and since when?").await;
-    assert!(!discord.reply_to(&alone).await.content().contains("May 2021"));
+    let mut answers = Vec::new();
+    for thing in ["oven", "boat"] {
+        let asked = ann.says(&general, &format!("<@bot> until when is the {thing} rented?")).await;
+        answers.push(discord.reply_to(&asked).await);
+    }
+    for restarts in [false, true] {
+        if restarts {
+            // The answer itself says what it was about: a bot that remembers nothing reads it there.
+            bot.stops(&discord).await;
+            bot = Bot::over(&discord, oven_and_boat().desk(), |_| {}).await;
+        }
+        for (answer, owner) in answers.iter().zip(["**Old Mill**", "**the harbour**"]) {
+            let follow_up = ann.replies(answer, "and who owns it?").await;
+            let reply = discord.reply_to(&follow_up).await;
+            assert!(reply.content().contains(owner), "{reply:?}");
+        }
+    }
+    drop(bot);
     discord.finish().await;
+}
+
+/// The same two questions about two things, so that "it" has to be known.
+fn oven_and_boat() -> Written {
+    let mut written = Written::new();
+    for (thing, year, owner) in [("oven", "2031", "Old Mill"), ("boat", "2044", "the harbour")] {
+        written = written
+            .entry(
+                &format!("{thing}-until"),
+                &format!("Until when is the {thing} rented?"),
+                &format!("The {thing} is rented until **{year}**."),
+                &format!("ask = [\"end of the {thing}'s lease\", \"how long is the {thing} rented\", \"{thing} rented until\"]"),
+            )
+            .entry(
+                &format!("{thing}-owner"),
+                &format!("Who owns the {thing}?"),
+                &format!("The {thing} belongs to **{owner}**."),
+                &format!("ask = [\"owner of the {thing}\", \"whose {thing} is it\", \"to whom does the {thing} belong\"]"),
+            );
+    }
+    written
 }
 
 #[tokio::test]

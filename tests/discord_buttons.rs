@@ -3,7 +3,10 @@
 mod bot;
 mod support;
 
-use bot::{Bot, Written};
+use std::sync::Arc;
+
+use bot::{Bot, Written, seasonal};
+use dealdesk::desk::{Desk, Outcome};
 use support::{Discord, Seen};
 
 const RENT: &str = "<@bot> how high is the rent?";
@@ -86,46 +89,47 @@ async fn so_may_moderators() {
 
 #[tokio::test]
 async fn a_choice_becomes_the_answer() {
+    let (desk, question) = in_doubt();
     for restarts in [false, true] {
         let discord = Discord::start().await;
-        let mut bot = Bot::over(&discord, two_alike().desk(), |_| {}).await;
+        let mut bot = Bot::over(&discord, Arc::clone(&desk), |_| {}).await;
         let ann = discord.member("ann");
-        let asked = ann.says(&discord.channel("general"), "<@bot> what about the fee of the garden").await;
+        let asked = ann.says(&discord.channel("general"), &format!("<@bot> {question}")).await;
         let choices = discord.reply_to(&asked).await;
         assert!(choices.content().starts_with("Which of these do you mean?"), "{choices:?}");
         if restarts {
             bot.stops(&discord).await;
-            bot = Bot::over(&discord, two_alike().desk(), |_| {}).await;
+            bot = Bot::over(&discord, Arc::clone(&desk), |_| {}).await;
         }
-        let aside = discord.member("bob").clicks(&choices, "garden fee in summer").await.ephemeral();
-        assert!(aside.content().contains("**five**"));
-        let answer = ann.clicks(&choices, "garden fee in winter").await.update();
-        assert!(answer.content().contains("**three**"), "{answer:?}");
+        let labels = choices.labels();
+        let aside = discord.member("bob").clicks(&choices, &labels[1]).await.ephemeral();
+        assert!(aside.content().contains(&format!("> {}\nIt is **", labels[1])), "{aside:?}");
+        let answer = ann.clicks(&choices, &labels[0]).await.update();
+        assert!(answer.content().contains(&format!("> {}\nIt is **", labels[0])), "{answer:?}");
         assert_eq!(answer.id(), choices.id());
-        assert!(answer.has_button("Show sources") && answer.has_button("Delete"));
+        assert!(answer.has_button("Show sources"));
+        ann.clicks(&answer, "Delete").await.deleted();
         drop(bot);
         discord.finish().await;
     }
 }
 
-/// Two questions that a third one fits equally well.
-fn two_alike() -> Written {
-    let ask = |season: &str| {
-        format!(
-            "ask = [\"garden fee {season}\", \"fee of the garden in {season}\", \"what about the {season} fee\", \
-             \"garden in {season}, what fee\", \"the {season} fee of the garden\", \"{season} garden fee\"]"
-        )
-    };
-    Written::new()
-        .entry("winter", "What is the garden fee in winter?", "It is **three** in winter.", &ask("winter"))
-        .entry("summer", "What is the garden fee in summer?", "It is **five** in summer.", &ask("summer"))
-        .entry("roof", "Who mends the roof?", "The owner mends the roof.", "ask = [\"roof repairs\", \"leaking roof\"]")
-        .entry(
-            "door",
-            "Which colour is the door?",
-            "The door is green.",
-            "ask = [\"door colour\", \"paint of the door\"]",
-        )
+/// A desk, and a question that leaves it in doubt between some of its answers: they differ in a season only, and how
+/// cautious a desk has to be for that is for the engine to say.
+fn in_doubt() -> (Arc<Desk>, &'static str) {
+    let questions = ["garden fee", "what is the garden fee", "how much is the garden", "the fee in the garden"];
+    for seasons in [3, 2, 4] {
+        for things in [4, 0, 12] {
+            for caution in [0.005, 0.001, 0.02, 0.1] {
+                let desk = seasonal(seasons, things).cautious(caution).desk();
+                let is_choice = |question: &&str| matches!(desk.ask(question).outcome, Outcome::Choices(_));
+                if let Some(question) = questions.into_iter().find(is_choice) {
+                    return (desk, question);
+                }
+            }
+        }
+    }
+    panic!("no question leaves the desk in doubt");
 }
 
 #[tokio::test]
@@ -150,7 +154,7 @@ async fn pages_turn_after_a_restart_too() {
     let _bot = Bot::over(&discord, written.desk(), |_| {}).await;
 
     for (list, first, beyond) in
-        [(terms, "Row 0**", "Row 6**"), (timeline, "Point 3**", "Point 9**"), (sources, "(p)", "(q5)")]
+        [(terms, "Row 0**", "Row 6**"), (timeline, "Point 3**", "Point 9**"), (sources, "(q0)", "(q6)")]
     {
         assert!(list.content().contains(first) && !list.content().contains(beyond), "{list:?}");
         let second = ann.clicks(&list, "Next page").await.update();
@@ -168,7 +172,7 @@ async fn a_button_whose_entry_is_gone_says_so() {
     let ann = discord.member("ann");
     let answer = discord.reply_to(&ann.says(&discord.channel("general"), RENT).await).await;
     bot.stops(&discord).await;
-    let _bot = Bot::over(&discord, two_alike().desk(), |_| {}).await;
+    let _bot = Bot::over(&discord, seasonal(2, 4).desk(), |_| {}).await;
     for label in ["Show sources", "Helpful", "Who pays for repairs"] {
         let told = ann.clicks(&answer, label).await.ephemeral();
         assert!(told.content().starts_with("My knowledge has changed"), "{told:?}");

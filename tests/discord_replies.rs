@@ -3,7 +3,7 @@
 mod bot;
 mod support;
 
-use bot::{Bot, Written};
+use bot::{Bot, Written, seasonal};
 use support::Discord;
 
 #[tokio::test]
@@ -47,10 +47,20 @@ async fn what_is_not_stated_is_said_plainly_with_what_is_known_nearby() {
     assert!(unstated.content().starts_with("The lease does not name the make of the oven"), "{unstated:?}");
     assert!(unstated.content().contains("Who owns the oven?"));
     assert!(unstated.has_button("Who owns the oven?"));
+    discord.finish().await;
+}
 
-    let asked = ann.says(&general, "<@bot> what is the capital of Mongolia").await;
+#[tokio::test]
+async fn what_nothing_is_known_of_is_said_plainly_too() {
+    let discord = Discord::start().await;
+    let _bot = Bot::over(&discord, seasonal(0, 12).cautious(0.005).desk(), |_| {}).await;
+    let asked = discord.member("ann").says(&discord.channel("general"), "<@bot> what is the capital of Mongolia").await;
     let unknown = discord.reply_to(&asked).await;
     assert!(unknown.content().starts_with("My sources don't say."), "{unknown:?}");
+    assert!(unknown.has_button("Delete") && !unknown.has_button("Helpful"));
+    let nearby = unknown.labels().swap_remove(0);
+    assert!(unknown.content().contains(&format!("\n- {nearby}")), "{unknown:?}");
+    assert!(discord.member("ann").clicks(&unknown, &nearby).await.public().has_button("Show sources"));
     discord.finish().await;
 }
 

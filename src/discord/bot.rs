@@ -26,6 +26,9 @@ use crate::settings::Settings;
 /// How long after it was said an edit of a question still changes the answer.
 const EDITS_COUNT_FOR: i64 = 120;
 
+/// How long events that were on their way when the bot signed in may still come out of order.
+const SETTLING: Duration = Duration::from_millis(100);
+
 /// Channels remembered as closed to the bot, each of which is logged once.
 const CLOSED: usize = 1_000;
 
@@ -50,6 +53,8 @@ pub struct Bot {
     memory: Memory,
     lanes: Arc<Lanes<Job>>,
     closed: Mutex<HashSet<ChannelId>>,
+    /// What there is to do before events are known to come in order; `None` once they do.
+    early: Mutex<Option<Vec<Job>>>,
 }
 
 /// Something to do in a channel, in order.
@@ -70,6 +75,25 @@ struct Edit {
     at: Timestamp,
 }
 
+impl Job {
+    fn channel(&self) -> ChannelId {
+        match self {
+            Job::Answer(heard) => heard.channel,
+            Job::Change(edit) => edit.channel,
+            Job::TakeBack(channel, _) => *channel,
+        }
+    }
+
+    /// Grows with time: ids of messages do, and a message is posted, then edited, then deleted.
+    fn rank(&self) -> (MessageId, u8, i64) {
+        match self {
+            Job::Answer(heard) => (heard.message, 0, 0),
+            Job::Change(edit) => (edit.message, 1, edit.at.unix_timestamp()),
+            Job::TakeBack(_, message) => (*message, 2, 0),
+        }
+    }
+}
+
 impl Bot {
     /// A bot that is `me`.
     pub fn new(desk: Arc<Desk>, settings: &Settings, me: UserId, http: Arc<Http>, answering: Arc<Http>) -> Self {
@@ -85,15 +109,27 @@ impl Bot {
             memory: Memory::new(),
             lanes: Arc::new(Lanes::new()),
             closed: Mutex::new(HashSet::new()),
+            early: Mutex::new(Some(Vec::new())),
         }
     }
 
     /// A message was posted. May be told of the same one several times.
     pub fn hears(self: &Arc<Self>, message: &Message) {
-        if let Some(heard) = hearing::hear(message, self.me, &self.watched)
-            && self.memory.is_new(heard.message)
-        {
-            self.line_up(heard.channel, Job::Answer(heard));
+        let Some(heard) = hearing::hear(message, self.me, &self.watched) else { return };
+        if !self.memory.is_new(heard.message) {
+            return;
+        }
+        self.line_up(Job::Answer(heard));
+    }
+
+    /// From now on events come in order. Those that came before are put in order first.
+    pub async fn settles(self: &Arc<Self>) {
+        tokio::time::sleep(SETTLING).await;
+        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = early.take().unwrap_or_default();
+        jobs.sort_by_key(Job::rank);
+        for job in jobs {
+            self.line_up_now(job);
         }
     }
 
@@ -107,20 +143,28 @@ impl Bot {
         }
         let author = event.author.map(|author| author.id);
         let edit = Edit { channel: event.channel_id, message: event.id, author, text, at };
-        self.line_up(event.channel_id, Job::Change(edit));
+        self.line_up(Job::Change(edit));
     }
 
     /// A message was deleted.
     pub fn sees_deletion(self: &Arc<Self>, channel: ChannelId, message: MessageId) {
-        self.line_up(channel, Job::TakeBack(channel, message));
+        self.line_up(Job::TakeBack(channel, message));
     }
 
-    fn line_up(self: &Arc<Self>, channel: ChannelId, job: Job) {
+    fn line_up(self: &Arc<Self>, job: Job) {
+        match &mut *self.early.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(early) => early.push(job),
+            None => self.line_up_now(job),
+        }
+    }
+
+    fn line_up_now(self: &Arc<Self>, job: Job) {
         let bot = Arc::clone(self);
         let work = move |job| {
             let bot = Arc::clone(&bot);
             async move { bot.does(job).await }
         };
+        let channel = job.channel();
         if !self.lanes.push(channel, job, work) {
             tracing::warn!(%channel, "too many messages at once: one is left unanswered");
         }

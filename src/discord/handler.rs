@@ -53,17 +53,20 @@ impl EventHandler for Handler {
     }
 
     /// Serenity gives every event a task of its own, in which their order is lost. What a collector is shown comes in
-    /// order: it is called within the shard's loop.
+    /// order: it is called within the shard's loop. A new loop has a new list of collectors.
     async fn shard_stage_update(&self, context: Context, event: ShardStageUpdateEvent) {
-        if event.new == ConnectionStage::Identifying {
-            let bot = Arc::clone(&self.bot);
-            context.shard.add_collector(CollectorCallback(Box::new(move |event| {
-                if let Event::MessageCreate(event) = event {
-                    bot.hears(&event.message);
-                }
-                true
-            })));
+        // The first stage of a new loop that is told of, with READY; a resumed one is told of again.
+        if event.new != ConnectionStage::Connected || event.old != ConnectionStage::Identifying {
+            return;
         }
+        let bot = Arc::clone(&self.bot);
+        context.shard.add_collector(CollectorCallback(Box::new(move |event| {
+            if let Event::MessageCreate(event) = event {
+                bot.hears(&event.message);
+            }
+            true
+        })));
+        self.bot.settles().await;
     }
 
     /// The collector has seen it, unless the message came before that was in place.

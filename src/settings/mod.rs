@@ -10,6 +10,8 @@ pub use token::Token;
 
 use std::path::PathBuf;
 
+use tracing_subscriber::filter::{LevelFilter, Targets};
+
 /// What can be set from outside.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -131,9 +133,14 @@ pub const SETTINGS: &[Setting] = &[
         default: "info",
         example: "info,dealdesk=debug",
         set: |settings, value| {
-            value.parse::<tracing_subscriber::filter::Targets>().map_err(|_| {
-                "a level (error, warn, info, debug, trace), or parts with a level each: info,dealdesk=debug".to_owned()
-            })?;
+            let readable = value.parse::<Targets>().is_ok();
+            // A word alone is read as a part of the program, which is hardly ever meant.
+            let mut levels = value.split(',').filter(|part| !part.contains('='));
+            if !readable || levels.any(|level| level.trim().parse::<LevelFilter>().is_err()) {
+                return Err(
+                    "a level (error, warn, info, debug, trace), or parts with one each: info,dealdesk=debug".to_owned()
+                );
+            }
             settings.log = value.to_owned();
             Ok(())
         },

@@ -91,12 +91,18 @@ impl Written {
     /// A deal with one source of one passage, `source:p`.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let deal = "title = \"The lease\"\nsummary = \"What the lease says.\"\nwrong_at_most = 0.1\n";
-        std::fs::write(folder.path().join("deal.toml"), deal).expect("written");
         let source = "[[source]]\nid = \"source\"\ntitle = \"The paper\"\nreviewed = 2026-01-01\n\
                       [[source.passage]]\nid = \"p\"\nsection = \"First part\"\nsays = \"What it says.\"\n";
         std::fs::write(folder.path().join("sources.toml"), source).expect("written");
-        Written { folder, text: String::new() }
+        Written { folder, text: String::new() }.cautious(0.1)
+    }
+
+    /// Sets the share of wrong answers that the desk accepts.
+    pub fn cautious(self, wrong_at_most: f64) -> Self {
+        let deal =
+            format!("title = \"The lease\"\nsummary = \"What the lease says.\"\nwrong_at_most = {wrong_at_most}\n");
+        std::fs::write(self.folder.path().join("deal.toml"), deal).expect("written");
+        self
     }
 
     /// Adds any tables.
@@ -125,4 +131,34 @@ impl Written {
     pub fn desk(&self) -> Arc<Desk> {
         open(&self.folder())
     }
+}
+
+/// The garden's fee by season, and some entries of another kind.
+pub fn seasonal(seasons: usize, things: usize) -> Written {
+    let asked = |ways: &[&str], of: &str| {
+        let ways: Vec<String> = ways.iter().map(|way| format!("\"{}\"", way.replace('%', of))).collect();
+        format!("ask = [{}]", ways.join(", "))
+    };
+    let mut written = Written::new();
+    for season in ["winter", "summer", "spring", "autumn"].into_iter().take(seasons) {
+        let ways = [
+            "garden fee %",
+            "fee of the garden in %",
+            "what about the % fee",
+            "garden in %, what fee",
+            "the % fee of the garden",
+            "% garden fee",
+            "how much is the garden in %",
+            "what do I pay for the garden in %",
+        ];
+        let question = format!("What is the garden fee in {season}?");
+        written = written.entry(season, &question, &format!("It is **so in {season}**."), &asked(&ways, season));
+    }
+    let all = ["roof", "door", "fence", "lamp", "well", "wall", "gate", "path", "pond", "shed", "tree", "bench"];
+    for thing in all.into_iter().take(things) {
+        let ways = ["% repairs", "broken %", "who looks after the %", "mending the %"];
+        let question = format!("Who mends the {thing}?");
+        written = written.entry(thing, &question, "The owner mends it.", &asked(&ways, thing));
+    }
+    written
 }

@@ -79,28 +79,27 @@ fn shown_answers(answers: &[Answer], room: usize) -> (String, Vec<Vec<Button>>) 
 /// Room that an answer's sources and note get at the least, before the next answer is given up.
 const FOOTER: usize = 200;
 
-/// Sources as numbered lines and the note, in what room there is: the note goes first, sources that do not fit are
-/// counted ("Show sources" has them all).
+/// Sources as numbered lines and the note, in what room there is. Where it is short, the note gets half of it or what
+/// the sources leave; sources that do not fit are counted. "Show sources" has everything.
 fn footer(citations: &[Citation], note: Option<&str>, number: &mut usize, room: usize) -> String {
-    /// Room for the line that counts the rest.
-    const REST: usize = 40;
-    let note = note.map(|note| clip(note, room.saturating_sub(REST).max(room / 2))).unwrap_or_default();
+    let lines: Vec<String> = citations.iter().enumerate().map(|(at, c)| source_line(*number + at + 1, c)).collect();
+    *number += citations.len();
+    let wanted: usize = lines.iter().map(|line| length(line)).sum();
+    let note = note.map(|note| clip(note, room.saturating_sub(wanted).max(room / 2))).unwrap_or_default();
     let room = room.saturating_sub(length(&note));
-    let mut lines = String::new();
-    for (at, citation) in citations.iter().enumerate() {
-        let line = source_line(*number + at + 1, citation);
-        let is_last = at + 1 == citations.len();
-        if length(&lines) + length(&line) + if is_last { 0 } else { REST } > room {
-            let rest = format!("\n-# and {} more: Show sources", citations.len() - at);
-            if length(&lines) + length(&rest) <= room {
-                lines.push_str(&rest);
+    let mut text = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        let rest = format!("\n-# and {} more: Show sources", lines.len() - at);
+        let is_last = at + 1 == lines.len();
+        if length(&text) + length(line) + if is_last { 0 } else { length(&rest) } > room {
+            if length(&text) + length(&rest) <= room {
+                text.push_str(&rest);
             }
             break;
         }
-        lines.push_str(&line);
+        text.push_str(line);
     }
-    *number += citations.len();
-    lines + &note
+    text + &note
 }
 
 fn source_line(number: usize, citation: &Citation) -> String {

@@ -100,6 +100,8 @@ pub fn check_modal(value: &Value) -> Result<(), Refusal> {
             Component::ActionRow(row) => match row.components.as_slice() {
                 [Component::TextInput(input)] => {
                     twilight_validate::component::text_input(input, true).map_err(|error| invalid(&path, &error))?;
+                    // Discord still takes the label here; the newer label component loses its values in serenity 0.12.
+                    #[allow(deprecated)]
                     let label = input.label.as_deref().unwrap_or("");
                     if label.is_empty() {
                         return Err(Refusal::form(&path, "BASE_TYPE_REQUIRED", "label: This field is required"));

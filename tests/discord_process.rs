@@ -1,0 +1,95 @@
+//! The bot as a process of its own: settings from the environment, its log, its end.
+#![cfg(unix)]
+
+mod support;
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use dealdesk::settings::Settings;
+use support::{Discord, permission};
+
+/// Not a test of its own: what the others start, which is this file's program once more.
+#[test]
+#[ignore = "started by the other tests"]
+fn a_bot() {
+    let settings = Settings::read().expect("settings");
+    if let Err(error) = dealdesk::discord::start(settings) {
+        eprintln!("error: {error}");
+        std::process::exit(error.exit_code().into());
+    }
+}
+
+fn starts(discord: &Discord, token: &str) -> Child {
+    Command::new(std::env::current_exe().expect("this program"))
+        .args(["a_bot", "--exact", "--ignored", "--nocapture"])
+        .env("DISCORD_TOKEN", token)
+        .env("DISCORD_API", discord.url())
+        .env("DEALDESK_KNOWLEDGE", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"))
+        .env("DEALDESK_LOG", "trace")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts")
+}
+
+/// What it wrote, after it was told to end.
+async fn ended(child: Child) -> Output {
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    assert!(told.success());
+    tokio::task::spawn_blocking(move || child.wait_with_output().expect("it ends")).await.expect("no panic")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
+    let discord = Discord::start().await;
+    let bot = starts(&discord, discord.token());
+    discord.ready().await;
+    let ann = discord.member("ann");
+    let closed = discord.channel("closed");
+    closed.denies(permission::SEND_MESSAGES);
+    for _ in 0..3 {
+        ann.says(&closed, "<@bot> how high is the rent?").await;
+    }
+    let answer = ann.command("ask").text("question", "how high is the rent?").run().await.public();
+    ann.clicks(&answer, "Helpful").await.ephemeral();
+    // An answer that is refused is logged, without the interaction's token.
+    discord.fails_next("POST", "/interactions/*/*/callback", support::Fault::status(500));
+    let refused = ann.presses(&answer, "Show sources");
+    let answered = format!("/interactions/{refused}/");
+    discord
+        .traffic_shows("three refused replies and an answer", |all| {
+            all.iter().filter(|e| e.status == 403).count() == 3 && all.iter().any(|e| e.path.starts_with(&answered))
+        })
+        .await;
+    let tokens: Vec<String> = discord
+        .traffic()
+        .iter()
+        .filter_map(|exchange| Some(exchange.path.strip_prefix("/interactions/")?.split('/').nth(1)?.to_owned()))
+        .collect();
+
+    let output = ended(bot).await;
+    assert!(output.status.success(), "an orderly end");
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(!log.contains(discord.token()), "{log}");
+    assert!(tokens.len() >= 3 && tokens.iter().all(|token| !log.contains(token.as_str())), "{log}");
+    assert!(!log.contains("how high is the rent"), "what people say is not logged\n{log}");
+    assert_eq!(log.matches("cannot answer in this channel").count(), 1, "{log}");
+    assert!(log.contains("entries=\"rent\" helpful=true"), "{log}");
+    assert!(log.contains("an interaction could not be answered: Discord answered with status 500"), "{log}");
+    assert!(log.contains("signed off"), "{log}");
+    // No look at `finish` for the answer that was refused on purpose: the drop judges what was sent.
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_with_a_wrong_token_ends_by_itself() {
+    let discord = Discord::start().await;
+    let token = "MTEwMDAwMDAwMDAwMDAwMDAwMA.wrong.token";
+    let bot = starts(&discord, token);
+    let ended = tokio::task::spawn_blocking(move || bot.wait_with_output().expect("it ends")).await;
+    let output = ended.expect("no panic");
+    assert_eq!(output.status.code(), Some(3));
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(log.contains("error: Discord refuses the token.") && !log.contains(token), "{log}");
+    discord.finish().await;
+}
