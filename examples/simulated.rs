@@ -1,6 +1,7 @@
 //! The whole bot without a token: a simulated Discord with the real bot connected to it, and a terminal to type into.
 //!
 //! `cargo run --example simulated [KNOWLEDGE]`; the folder is `knowledge` where none is named.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

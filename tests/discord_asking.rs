@@ -1,4 +1,5 @@
 //! The ways of asking in a channel, through the whole bot.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bot;
 mod support;

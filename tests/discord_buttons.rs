@@ -1,4 +1,5 @@
 //! Every button, before and after a restart of the bot, through the whole bot.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bot;
 mod support;

@@ -1,4 +1,5 @@
 //! The bot as a process of its own: settings from the environment, its log, its end.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 #![cfg(unix)]
 
 mod support;

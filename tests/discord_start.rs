@@ -1,4 +1,5 @@
 //! Starting: what goes wrong is said in one sentence, with an exit code of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bot;
 mod support;

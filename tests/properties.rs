@@ -1,6 +1,6 @@
 //! What holds for any message: it gets one of the three replies, and noise that a person would
 //! not notice does not change the reply.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! The labelled questions of `tests/questions/`, answered from the shipped knowledge: the test fails
 //! when fewer are answered right, or more wrong, than has been reached. They were written from the
 //! sources alone, by somebody who had not seen the phrasings.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use assert_cmd::Command;
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! The settings: the table, the environment, `.env.example` and the README say the same.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! The simulated Discord itself: that it delivers, judges and shows as the real one does.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 

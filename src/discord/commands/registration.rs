@@ -18,8 +18,7 @@ pub async fn register(http: &Http, application: ApplicationId, guild: Option<u64
         None => Route::Commands { application_id: application },
     };
     // Without this parameter Discord leaves the other languages out.
-    let request =
-        Request::new(route.clone(), LightMethod::Get).params(Some(vec![("with_localizations", "true".to_owned())]));
+    let request = Request::new(route, LightMethod::Get).params(Some(vec![("with_localizations", "true".to_owned())]));
     let there: Vec<Value> = http.fire(request).await?;
     if same(&wanted, &there) {
         return Ok(false);
