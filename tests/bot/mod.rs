@@ -92,7 +92,7 @@ impl Written {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let source = "[[source]]\nid = \"source\"\ntitle = \"The paper\"\nreviewed = 2026-01-01\n\
-                      [[source.passage]]\nid = \"p\"\nsection = \"First part\"\nsays = \"What it says.\"\n";
+                      [[source.passage]]\nid = \"p\"\nsection = \"First part\"\nsays = \"What it says of the Old Mill, by number: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; by year: 2000 2001 2002 2003 2004 2005 2006 2007 2008 2009 2010 2011 2012 2013 2014 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 2025 2026 2027 2028 2029 2030 2031 2032 2033 2034 2035 2036 2037 2038 2039 2040 2041 2042 2043 2044 2045.\"\n";
         std::fs::write(folder.path().join("sources.toml"), source).expect("written");
         Written { folder, text: String::new() }.cautious(0.1)
     }
