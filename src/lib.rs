@@ -11,6 +11,7 @@
 //! | [`text`] | raw text to tokens: one form of letters, markup off, spelling mended, clauses |
 //! | [`knowledge`] | the model of a knowledge folder; reads and checks it |
 //! | [`matching`] | learns from the phrasings; question to ranked entries to a decision |
+//! | [`journal`] | what outlasts a restart: unanswered questions, counts, revisions |
 //! | [`desk`] | holds the live knowledge: question in, reply out |
 //! | [`cli`] | the terminal face |
 //! | [`discord`] | the Discord face |
@@ -26,6 +27,7 @@
 pub mod cli;
 pub mod desk;
 pub mod discord;
+pub mod journal;
 pub mod knowledge;
 pub mod matching;
 pub mod settings;

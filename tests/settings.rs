@@ -59,6 +59,8 @@ fn a_wrong_value_names_its_setting_and_what_it_takes() {
         ("DEALDESK_WATCH", "general"),
         ("DISCORD_GUILD_ID", "0"),
         ("DEALDESK_PERSON_PER_MINUTE", "-1"),
+        ("DEALDESK_FORGET_AFTER_DAYS", "0"),
+        ("DEALDESK_MODERATORS", "#mods"),
         ("DEALDESK_LOG", "loud"),
         ("DISCORD_API", "discord.com"),
     ] {

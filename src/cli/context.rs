@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::failure::Failure;
 use super::screen::Screen;
@@ -16,6 +17,10 @@ pub(super) struct Context {
     pub folder: PathBuf,
     /// The folder that the arguments name, if they do.
     pub named_folder: Option<PathBuf>,
+    /// The folder of the journal.
+    pub data: PathBuf,
+    /// How long the journal keeps questions.
+    pub keep: Duration,
     /// Whether the settings hold a token for Discord.
     pub has_token: bool,
     /// Where output goes.
@@ -27,6 +32,8 @@ impl Context {
     pub(super) fn new(named_folder: Option<PathBuf>) -> Result<Self, Failure> {
         let settings = Settings::read().map_err(|error| Failure::Usage(error.to_string()))?;
         Ok(Context {
+            keep: settings.forget_after(),
+            data: settings.data,
             folder: named_folder.clone().unwrap_or(settings.knowledge),
             named_folder,
             has_token: settings.token.is_some(),

@@ -12,6 +12,7 @@ mod context;
 mod eval;
 mod explanation;
 mod failure;
+mod journal;
 mod lines;
 mod screen;
 mod similar;
@@ -61,6 +62,7 @@ enum Command {
     Sources(sources::Args),
     Check(check::Args),
     Eval(eval::Args),
+    Journal(journal::Args),
 }
 
 impl Command {
@@ -74,6 +76,7 @@ impl Command {
             Command::Sources(args) => sources::run(args, context),
             Command::Check(args) => check::run(args, context),
             Command::Eval(args) => eval::run(args, context),
+            Command::Journal(args) => journal::run(args, context),
         }
     }
 }

@@ -14,6 +14,7 @@ mod figure;
 mod finding;
 mod folder;
 mod grounding;
+mod image;
 mod model;
 mod phrasings;
 mod report;
@@ -24,6 +25,7 @@ mod words;
 use std::path::Path;
 
 pub use finding::{Finding, Severity};
+pub use image::{FileChange, FolderImage};
 pub use model::*;
 pub use report::render;
 

@@ -9,6 +9,7 @@ pub use read::SettingsError;
 pub use token::Token;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
@@ -23,6 +24,12 @@ pub struct Settings {
     pub watched: Vec<u64>,
     /// The knowledge folder.
     pub knowledge: PathBuf,
+    /// The folder of the journal.
+    pub data: PathBuf,
+    /// Days after which a question that was not asked again is forgotten, at least 1.
+    pub forget_after_days: u32,
+    /// The channel in which moderators are told of changes of the knowledge.
+    pub moderators: Option<u64>,
     /// Questions a person may ask in a minute; 0 sets no limit.
     pub person_per_minute: u32,
     /// Questions that are answered in a channel in a minute; 0 sets no limit.
@@ -40,11 +47,21 @@ impl Default for Settings {
             guild: None,
             watched: Vec::new(),
             knowledge: PathBuf::from("knowledge"),
+            data: PathBuf::from("data"),
+            forget_after_days: 90,
+            moderators: None,
             person_per_minute: 10,
             channel_per_minute: 60,
             log: "info".to_owned(),
             api: None,
         }
+    }
+}
+
+impl Settings {
+    /// How long a question is kept after it was last asked.
+    pub fn forget_after(&self) -> Duration {
+        Duration::from_secs(u64::from(self.forget_after_days) * 24 * 60 * 60)
     }
 }
 
@@ -82,6 +99,41 @@ pub const SETTINGS: &[Setting] = &[
         example: "/srv/dealdesk/knowledge",
         set: |settings, value| {
             settings.knowledge = PathBuf::from(value);
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_DATA",
+        what: "The folder of the journal: unanswered questions, counts, revisions of the knowledge.",
+        default: "data",
+        example: "/var/lib/dealdesk",
+        set: |settings, value| {
+            settings.data = PathBuf::from(value);
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_FORGET_AFTER_DAYS",
+        what: "How many days the journal keeps a question after it was last asked.",
+        default: "90",
+        example: "30",
+        set: |settings, value| {
+            let days = count(value)?;
+            if !(1..=LONGEST_KEPT).contains(&days) {
+                return Err(format!("a number of days, 1 to {LONGEST_KEPT}"));
+            }
+            settings.forget_after_days = days;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_MODERATORS",
+        what: "Id of a channel in which moderators are told what went live, who changed it, and which changes of files \
+               were refused and why. It pings nobody.",
+        default: "",
+        example: "1100000000000000001",
+        set: |settings, value| {
+            settings.moderators = Some(snowflake(value)?);
             Ok(())
         },
     },
@@ -160,6 +212,9 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
 ];
+
+/// Days that questions are kept at most.
+const LONGEST_KEPT: u32 = 3_650;
 
 fn snowflake(value: &str) -> Result<u64, String> {
     match value.parse() {

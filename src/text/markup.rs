@@ -22,9 +22,7 @@ pub(super) fn strip(raw: &str) -> String {
             at = end;
         } else if starts_url(&chars, at) {
             out.push(' ');
-            while at < chars.len() && !chars[at].is_whitespace() && !matches!(chars[at], ')' | '>') {
-                at += 1;
-            }
+            at = url_end(&chars, at);
         } else if c == ']' && chars.get(at + 1) == Some(&'(') {
             out.push(' ');
             at += 1;
@@ -40,6 +38,34 @@ pub(super) fn strip(raw: &str) -> String {
         }
     }
     out
+}
+
+/// A message on one line, as it was written but for mentions, custom emoji and addresses: these name people and places.
+pub(super) fn plain(raw: &str) -> String {
+    let chars: Vec<char> = raw.chars().collect();
+    let mut out = String::with_capacity(raw.len());
+    let mut at = 0;
+    while at < chars.len() {
+        if chars[at] == '<'
+            && let Some(end) = tag_end(&chars, at)
+        {
+            out.push(' ');
+            at = end;
+        } else if starts_url(&chars, at) {
+            out.push(' ');
+            at = url_end(&chars, at);
+        } else {
+            out.push(chars[at]);
+            at += 1;
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The index after an address that begins at `at`.
+fn url_end(chars: &[char], at: usize) -> usize {
+    let rest = chars[at..].iter();
+    at + rest.take_while(|c| !c.is_whitespace() && !matches!(c, ')' | '>')).count()
 }
 
 /// The index after a Discord tag such as `<@1>`, `<#1>`, `<:name:1>` or `<t:1:R>` that opens at `at`.
@@ -68,7 +94,7 @@ fn starts_url(chars: &[char], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::strip;
+    use super::{plain, strip};
 
     #[test]
     fn markup_goes_and_words_stay() {
@@ -86,6 +112,17 @@ mod tests {
             let bare = strip(raw).replace(['(', ')'], " ");
             let words: Vec<&str> = bare.split_whitespace().collect();
             assert_eq!(words.join(" "), expected, "{raw}");
+        }
+    }
+    #[test]
+    fn plain_text_names_nobody_and_is_otherwise_as_it_was() {
+        let table = [
+            ("<@123456789012345678> *When*, <@!99>,\n does it end?", "*When*, , does it end?"),
+            ("see https://discord.com/channels/1/2/3 in <#12>", "see in"),
+            ("a < b <:kek:1234> [x](https://a.example)", "a < b [x]( )"),
+        ];
+        for (raw, expected) in table {
+            assert_eq!(plain(raw), expected, "{raw}");
         }
     }
 }

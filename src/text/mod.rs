@@ -33,6 +33,12 @@ pub fn read(raw: &str) -> Vec<Token> {
     tokens::tokenise(&normalise::normalise(&markup::strip(&raw[..cut])))
 }
 
+/// A message on one line as it was written, but for what names people and places of Discord: mentions, custom emoji,
+/// addresses.
+pub fn plain(raw: &str) -> String {
+    markup::plain(raw)
+}
+
 /// Replaces misspelt words by what they were meant to be.
 pub fn mend(tokens: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());

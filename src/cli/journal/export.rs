@@ -1,0 +1,20 @@
+//! `dealdesk journal export`: everything that is kept, as JSON.
+
+use std::process::ExitCode;
+
+use super::super::context::Context;
+use super::super::failure::Failure;
+
+/// Print the journal as one JSON object
+///
+/// Unanswered questions, counts of answers and feedback, and the changes of the knowledge with the files before and
+/// after. Left out are the copy of the knowledge folder and drafts that no moderator has published.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+/// Prints it.
+pub(super) fn run(_: Args, context: &Context) -> Result<ExitCode, Failure> {
+    let export = super::with(context, async |journal| journal.export().await)?;
+    context.screen.json(&export)?;
+    Ok(ExitCode::SUCCESS)
+}
