@@ -12,6 +12,7 @@
 //! | [`knowledge`] | the model of a knowledge folder; reads and checks it |
 //! | [`matching`] | learns from the phrasings; question to ranked entries to a decision |
 //! | [`journal`] | what outlasts a restart: unanswered questions, counts, revisions |
+//! | [`metrics`] | what is counted while the bot runs |
 //! | [`desk`] | holds the live knowledge: question in, reply out |
 //! | [`cli`] | the terminal face |
 //! | [`discord`] | the Discord face |
@@ -30,5 +31,6 @@ pub mod discord;
 pub mod journal;
 pub mod knowledge;
 pub mod matching;
+pub mod metrics;
 pub mod settings;
 pub mod text;

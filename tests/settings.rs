@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use dealdesk::settings::{SETTINGS, Settings, SettingsError, Token, env_example, readme_list};
+use dealdesk::settings::{LogFormat, SETTINGS, Settings, SettingsError, Token, env_example, readme_list};
 
 fn from(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let pairs: HashMap<&str, &str> = pairs.iter().copied().collect();
@@ -43,12 +43,22 @@ fn values_are_read() {
         ("DISCORD_GUILD_ID", "3"),
         ("DEALDESK_PERSON_PER_MINUTE", "0"),
         ("DISCORD_API", "http://127.0.0.1:80/"),
+        ("DEALDESK_QUEUE", "50"),
+        ("DEALDESK_ANSWER_WITHIN", "30"),
+        ("LOG_FORMAT", "json"),
+        ("LOG_QUESTIONS", "1"),
+        ("METRICS_ADDR", "[::1]:9090"),
     ])
     .expect("right");
     assert_eq!(settings.token, Some(Token::new("a.b.c")));
     assert_eq!(settings.watched, [1, 2]);
     assert_eq!(settings.guild, Some(3));
     assert_eq!(settings.person_per_minute, 0);
+    assert_eq!(settings.queue, 50);
+    assert_eq!(settings.answer_within.as_secs(), 30);
+    assert_eq!(settings.log_format, LogFormat::Json);
+    assert!(settings.log_questions);
+    assert_eq!(settings.metrics.map(|address| address.port()), Some(9090));
     assert_eq!(settings.api.as_deref(), Some("http://127.0.0.1:80"));
     assert!(!format!("{settings:?}").contains("a.b.c"));
 }
@@ -63,6 +73,11 @@ fn a_wrong_value_names_its_setting_and_what_it_takes() {
         ("DEALDESK_MODERATORS", "#mods"),
         ("DEALDESK_LOG", "loud"),
         ("DISCORD_API", "discord.com"),
+        ("DEALDESK_QUEUE", "1"),
+        ("DEALDESK_ANSWER_WITHIN", "0"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_QUESTIONS", "yes"),
+        ("METRICS_ADDR", "9090"),
     ] {
         let error = from(&[(name, value)]).expect_err(name).to_string();
         assert!(error.contains(name) && error.contains("It takes"), "{error}");

@@ -4,23 +4,31 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use serenity::http::Http;
 use serenity::model::channel::Message;
 use serenity::model::event::MessageUpdateEvent;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 use serenity::model::timestamp::Timestamp;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::asking::{self, Understood};
-use super::cooldown::{Cooldowns, Limit, Verdict};
-use super::custom_id::Key;
-use super::engine::Engine;
-use super::hearing::{self, Heard, Way};
+use super::cooldown::{Cooldowns, Limit, OnceAMinute, Verdict};
+use super::engine::{Engine, Undone};
+use super::hearing::{self, Heard};
 use super::lanes::Lanes;
 use super::memory::{Answered, Memory};
+use super::places::Places;
+use super::question::Question;
 use super::refusal::{self, Refusal};
+use super::under_way::UnderWay;
 use super::views::{self, Frame, Slow, View};
 use crate::desk::{Desk, Outcome};
+use crate::metrics::{Ending, Metrics, Way};
 use crate::settings::Settings;
 
 /// How long after it was said an edit of a question still changes the answer.
@@ -31,6 +39,9 @@ const SETTLING: Duration = Duration::from_millis(100);
 
 /// Channels remembered as closed to the bot, each of which is logged once.
 const CLOSED: usize = 1_000;
+
+/// Interactions that are told at once that they cannot be dealt with.
+const EXCUSES: usize = 100;
 
 /// Everything that the events of one connection share.
 #[derive(Debug)]
@@ -48,6 +59,21 @@ pub struct Bot {
     pub cooldowns: Cooldowns,
     /// The one server to register commands in.
     pub guild: Option<u64>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Everything that is under way.
+    pub under_way: UnderWay,
+    /// Room for interactions.
+    pub interactions: Arc<Places>,
+    /// People who were told that their presses of buttons cannot be dealt with.
+    pub told: OnceAMinute,
+    /// Interactions that are being told so.
+    pub excuses: Semaphore,
+    /// Channels that were told that not everything can be answered.
+    told_in: OnceAMinute,
+    queue: usize,
+    answer_within: Duration,
+    log_questions: bool,
     me: UserId,
     watched: Vec<u64>,
     memory: Memory,
@@ -60,9 +86,11 @@ pub struct Bot {
 /// Something to do in a channel, in order.
 #[derive(Debug)]
 enum Job {
-    Answer(Heard),
+    Answer(Heard, Question),
     Change(Edit),
     TakeBack(ChannelId, MessageId),
+    /// To say that this one, and maybe others, are not answered.
+    Excuse(Heard),
 }
 
 /// An edit of a question.
@@ -78,7 +106,7 @@ struct Edit {
 impl Job {
     fn channel(&self) -> ChannelId {
         match self {
-            Job::Answer(heard) => heard.channel,
+            Job::Answer(heard, _) | Job::Excuse(heard) => heard.channel,
             Job::Change(edit) => edit.channel,
             Job::TakeBack(channel, _) => *channel,
         }
@@ -87,7 +115,7 @@ impl Job {
     /// Grows with time: ids of messages do, and a message is posted, then edited, then deleted.
     fn rank(&self) -> (MessageId, u8, i64) {
         match self {
-            Job::Answer(heard) => (heard.message, 0, 0),
+            Job::Answer(heard, _) | Job::Excuse(heard) => (heard.message, 0, 0),
             Job::Change(edit) => (edit.message, 1, edit.at.unix_timestamp()),
             Job::TakeBack(_, message) => (*message, 2, 0),
         }
@@ -97,6 +125,18 @@ impl Job {
 impl Bot {
     /// A bot that is `me`.
     pub fn new(desk: Arc<Desk>, settings: &Settings, me: UserId, http: Arc<Http>, answering: Arc<Http>) -> Self {
+        let under_way = UnderWay::default();
+        let metrics = Arc::new(Metrics::new());
+        let lanes = Arc::new(Lanes::new(settings.queue, under_way.clone()));
+        let interactions = Places::new(settings.queue);
+        metrics.queue("messages", {
+            let lanes = Arc::clone(&lanes);
+            move || lanes.length()
+        });
+        metrics.queue("interactions", {
+            let interactions = Arc::clone(&interactions);
+            move || interactions.taken()
+        });
         Bot {
             desk,
             http,
@@ -104,10 +144,19 @@ impl Bot {
             engine: Engine::new(),
             cooldowns: Cooldowns::new(settings.person_per_minute, settings.channel_per_minute),
             guild: settings.guild,
+            metrics,
+            interactions,
+            told: OnceAMinute::new(),
+            excuses: Semaphore::new(EXCUSES),
+            told_in: OnceAMinute::new(),
+            queue: settings.queue,
+            answer_within: settings.answer_within,
+            log_questions: settings.log_questions,
             me,
             watched: settings.watched.clone(),
             memory: Memory::new(),
-            lanes: Arc::new(Lanes::new()),
+            lanes,
+            under_way,
             closed: Mutex::new(HashSet::new()),
             early: Mutex::new(Some(Vec::new())),
         }
@@ -115,11 +164,20 @@ impl Bot {
 
     /// A message was posted. May be told of the same one several times.
     pub fn hears(self: &Arc<Self>, message: &Message) {
+        if self.under_way.is_leaving() {
+            return;
+        }
         let Some(heard) = hearing::hear(message, self.me, &self.watched) else { return };
         if !self.memory.is_new(heard.message) {
             return;
         }
-        self.line_up(Job::Answer(heard));
+        let question = self.question(heard.way, Some(&heard.text));
+        self.line_up(Job::Answer(heard, question));
+    }
+
+    /// A question that came just now.
+    pub fn question(&self, way: Way, text: Option<&str>) -> Question {
+        Question::new(&self.metrics, way, self.answer_within, text.filter(|_| self.log_questions))
     }
 
     /// From now on events come in order. Those that came before are put in order first.
@@ -148,44 +206,81 @@ impl Bot {
 
     /// A message was deleted.
     pub fn sees_deletion(self: &Arc<Self>, channel: ChannelId, message: MessageId) {
-        self.line_up(Job::TakeBack(channel, message));
+        let meant = |job: &Job| matches!(job, Job::Answer(heard, _) if heard.message == message);
+        match self.lanes.withdraw(channel, meant) {
+            Some(Job::Answer(_, question)) => question.ends(Ending::Withdrawn),
+            _ => self.line_up(Job::TakeBack(channel, message)),
+        }
     }
 
     fn line_up(self: &Arc<Self>, job: Job) {
         match &mut *self.early.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(early) => early.push(job),
+            Some(early) if early.len() < self.queue => early.push(job),
+            Some(_) => self.turns_away(job),
             None => self.line_up_now(job),
         }
     }
 
     fn line_up_now(self: &Arc<Self>, job: Job) {
-        let bot = Arc::clone(self);
-        let work = move |job| {
-            let bot = Arc::clone(&bot);
-            async move { bot.does(job).await }
-        };
         let channel = job.channel();
-        if !self.lanes.push(channel, job, work) {
-            tracing::warn!(%channel, "too many messages at once: one is left unanswered");
+        match job {
+            // Most edits and deletions are of messages that were never for the bot.
+            Job::Change(Edit { message, .. }) | Job::TakeBack(_, message) if !self.memory.knows(message) => {}
+            // There is one for each message that is remembered, at most.
+            Job::TakeBack(..) => self.lanes.push_anyway(channel, job, self.work()),
+            job => {
+                if let Err(job) = self.lanes.push(channel, job, self.work()) {
+                    self.turns_away(job);
+                }
+            }
+        }
+    }
+
+    /// There is no room for a job. Where somebody waits for an answer, the channel is told, before all else there.
+    fn turns_away(self: &Arc<Self>, job: Job) {
+        let Job::Answer(heard, question) = job else { return };
+        question.ends(Ending::Overload);
+        if self.may_excuse(&heard) {
+            self.lanes.push_first(heard.channel, Job::Excuse(heard), self.work());
+        }
+    }
+
+    fn work(self: &Arc<Self>) -> impl Fn(Job) -> BoxFuture<'static, ()> + Send + 'static {
+        let bot = Arc::clone(self);
+        move |job| {
+            let bot = Arc::clone(&bot);
+            async move { bot.does(job).await }.boxed()
         }
     }
 
     async fn does(&self, job: Job) {
         match job {
-            Job::Answer(heard) => self.answer(heard).await,
+            Job::Answer(heard, question) => {
+                let ending = self.answer(heard, question.until()).instrument(question.span()).await;
+                question.ends(ending);
+            }
             Job::Change(edit) => self.change(edit).await,
             Job::TakeBack(channel, message) => self.take_back(channel, message).await,
+            Job::Excuse(heard) => {
+                // What went wrong is logged; that the question was not answered is counted already.
+                let _ = self.reply(&heard, &views::too_much()).await;
+            }
         }
     }
 
-    async fn answer(&self, mut heard: Heard) {
-        if heard.way == Way::Called
+    async fn answer(&self, mut heard: Heard, until: Instant) -> Ending {
+        if Instant::now() >= until {
+            return self.excuse(&heard).await;
+        }
+        if heard.way.is_called()
             && let Some(verdict) = self.held_back(&heard)
         {
-            if let Verdict::Tell(limit, wait) = verdict {
-                self.reply(&heard, &views::too_fast(slow(limit), wait)).await;
-            }
-            return;
+            return match verdict {
+                Verdict::Tell(limit, wait) => {
+                    self.reply(&heard, &views::too_fast(slow(limit), wait)).await.err().unwrap_or(Ending::Cooldown)
+                }
+                _ => Ending::Cooldown,
+            };
         }
         if let Some(unseen) = heard.unseen
             && let Ok(message) = self.http.get_message(heard.channel, unseen).await
@@ -193,15 +288,38 @@ impl Bot {
         {
             heard.before = hearing::context(&message);
         }
-        let said = self.say(&heard.text, &heard.before, heard.way, heard.author).await;
+        let view = match self.say(&heard, until).await {
+            Ok(Some(view)) => view,
+            Ok(None) => return Ending::Silent,
+            Err(Undone::Late) => return self.excuse(&heard).await,
+            Err(Undone::Failed) if heard.way.is_called() => views::failed(),
+            Err(Undone::Failed) => return Ending::Failed,
+        };
         // In a watched channel only what is answered counts.
-        let held_back = heard.way == Way::Overheard && said.is_some() && self.held_back(&heard).is_some();
-        if let Some(view) = said.filter(|_| !held_back)
-            && let Some(answer) = self.reply(&heard, &view).await
-        {
-            let answered = Answered { answer, way: heard.way, before: heard.before, edited: None };
-            self.memory.answered(heard.message, answered);
+        if !heard.way.is_called() && self.held_back(&heard).is_some() {
+            return Ending::Cooldown;
         }
+        match self.reply(&heard, &view).await {
+            Ok(answer) => {
+                let answered = Answered { answer, way: heard.way, before: heard.before, edited: None };
+                self.memory.answered(heard.message, answered);
+                view.ending
+            }
+            Err(ending) => ending,
+        }
+    }
+
+    fn may_excuse(&self, heard: &Heard) -> bool {
+        heard.way.is_called() && self.told_in.may(heard.channel.get())
+    }
+
+    async fn excuse(&self, heard: &Heard) -> Ending {
+        if self.may_excuse(heard)
+            && let Err(ending) = self.reply(heard, &views::too_much()).await
+        {
+            return ending;
+        }
+        Ending::Overload
     }
 
     fn held_back(&self, heard: &Heard) -> Option<Verdict> {
@@ -210,21 +328,19 @@ impl Bot {
     }
 
     /// What there is to say; `None` where the bot had better be silent.
-    async fn say(&self, text: &str, before: &[Key], way: Way, asker: UserId) -> Option<View> {
-        let (desk, text, before) = (self.desk.snapshot(), text.to_owned(), before.to_vec());
-        let said = self.engine.run(move || {
+    async fn say(&self, heard: &Heard, until: Instant) -> Result<Option<View>, Undone> {
+        let (desk, text, before) = (self.desk.snapshot(), heard.text.clone(), heard.before.clone());
+        let (way, asker) = (heard.way, heard.author);
+        let said = self.engine.run(heard.channel, until, move || {
             let understood = asking::understand(&desk, &text, &before);
-            match (way, understood) {
-                (Way::Overheard, Understood::Reply(reply)) if !matches!(reply.outcome, Outcome::Answers(_)) => None,
-                (Way::Overheard, Understood::Nothing) => None,
+            match (way.is_called(), understood) {
+                (false, Understood::Reply(reply)) if !matches!(reply.outcome, Outcome::Answers(_)) => None,
+                (false, Understood::Nothing) => None,
                 (_, Understood::Reply(reply)) => Some(views::reply(&reply, &Frame { head: None, asker: Some(asker) })),
-                (Way::Called, Understood::Nothing) => Some(views::hello(&desk)),
+                (true, Understood::Nothing) => Some(views::hello(&desk)),
             }
         });
-        match said.await {
-            Some(said) => said,
-            None => (way == Way::Called).then(failed),
-        }
+        said.await
     }
 
     async fn change(&self, edit: Edit) {
@@ -233,9 +349,21 @@ impl Bot {
         if known.edited.is_some_and(|dealt_with| dealt_with >= edit.at) {
             return;
         }
-        let Some(view) = self.say(&edit.text, &known.before, known.way, author).await else {
+        let heard = Heard {
+            message: edit.message,
+            channel: edit.channel,
+            author,
+            text: edit.text,
+            way: known.way,
+            before: known.before.clone(),
+            unseen: None,
+        };
+        let view = match self.say(&heard, Instant::now() + self.answer_within).await {
+            Ok(Some(view)) => view,
             // In a watched channel, what is no clear question any more needs no answer any more.
-            return self.take_back(edit.channel, edit.message).await;
+            Ok(None) => return self.take_back(edit.channel, edit.message).await,
+            Err(Undone::Failed) if known.way.is_called() => views::failed(),
+            Err(_) => return,
         };
         match self.http.edit_message(edit.channel, known.answer, &view.body(), Vec::new()).await {
             Ok(_) => self.memory.answered(edit.message, Answered { edited: Some(edit.at), ..known }),
@@ -243,7 +371,7 @@ impl Bot {
                 if refusal::meaning(&error) == Refusal::Gone {
                     self.memory.forget(edit.message);
                 }
-                self.failed_in(edit.channel, &error);
+                let _ = self.failed_in(edit.channel, &error);
             }
         }
     }
@@ -252,12 +380,12 @@ impl Bot {
         if let Some(known) = self.memory.forget(message)
             && let Err(error) = self.http.delete_message(channel, known.answer, None).await
         {
-            self.failed_in(channel, &error);
+            let _ = self.failed_in(channel, &error);
         }
     }
 
-    /// Replies to a message; the id of the reply, where it could be sent.
-    async fn reply(&self, heard: &Heard, view: &View) -> Option<MessageId> {
+    /// Replies to a message; the id of the reply, or what the question came to where it could not be sent.
+    async fn reply(&self, heard: &Heard, view: &View) -> Result<MessageId, Ending> {
         let mut body = view.body();
         body["message_reference"] = json!({ "message_id": heard.message, "fail_if_not_exists": false });
         let mut sent = self.send(heard.channel, &body).await;
@@ -267,26 +395,33 @@ impl Bot {
             body["message_reference"] = Value::Null;
             sent = self.send(heard.channel, &body).await;
         }
-        sent.map(|message| message.id).map_err(|error| self.failed_in(heard.channel, &error)).ok()
+        sent.map(|message| message.id).map_err(|error| self.failed_in(heard.channel, &error))
     }
 
     async fn send(&self, channel: ChannelId, body: &Value) -> serenity::Result<Message> {
         self.http.send_message(channel, Vec::new(), body).await
     }
 
-    /// Logs what went wrong in a channel; that the bot may not write there only once.
-    fn failed_in(&self, channel: ChannelId, error: &serenity::Error) {
+    /// Logs what went wrong in a channel, that the bot may not write there only once; what a question came to by it.
+    fn failed_in(&self, channel: ChannelId, error: &serenity::Error) -> Ending {
         let what = refusal::describe(error);
         match refusal::meaning(error) {
-            Refusal::Gone => tracing::debug!(%channel, "{what}"),
+            Refusal::Gone => {
+                tracing::debug!(%channel, "{what}");
+                Ending::Gone
+            }
             Refusal::NotAllowed => {
                 let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
                 if closed.len() < CLOSED && closed.insert(channel) {
                     tracing::warn!(%channel, "cannot answer in this channel, give the bot the permissions to view it, \
                         send messages and read the message history: {what}");
                 }
+                Ending::NotAllowed
             }
-            Refusal::NoReplies | Refusal::Other => tracing::warn!(%channel, "a message could not be answered: {what}"),
+            Refusal::NoReplies | Refusal::Other => {
+                tracing::warn!(%channel, "a message could not be answered: {what}");
+                Ending::Failed
+            }
         }
     }
 }
@@ -297,11 +432,6 @@ pub fn slow(limit: Limit) -> Slow {
         Limit::Person => Slow::You,
         Limit::Channel => Slow::Channel,
     }
-}
-
-/// What a person is told when something broke on our side.
-pub fn failed() -> View {
-    views::sentence("Something went wrong on my side, sorry. Please try again.")
 }
 
 /// How long something may take before Discord is told that it takes longer.

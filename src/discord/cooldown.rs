@@ -66,6 +66,22 @@ impl Cooldowns {
     }
 }
 
+/// Something that is said to each person, or in each channel, once a minute at most.
+#[derive(Debug)]
+pub struct OnceAMinute(Mutex<Meters>);
+
+impl OnceAMinute {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        OnceAMinute(Mutex::new(Meters::new(1)))
+    }
+
+    /// Whether it may be said now; it then counts as said.
+    pub fn may(&self, id: u64) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).count(id, Instant::now()).is_none()
+    }
+}
+
 /// What is kept of one person or channel.
 #[derive(Clone, Copy, Debug)]
 struct Meter {

@@ -89,11 +89,6 @@ impl EventHandler for Handler {
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        match interaction {
-            Interaction::Command(command) => self.bot.runs(command).await,
-            Interaction::Autocomplete(typed) => self.bot.completes(typed).await,
-            Interaction::Component(press) => self.bot.presses(press).await,
-            _ => {}
-        }
+        self.bot.under_way.run(self.bot.takes(interaction)).await;
     }
 }

@@ -6,15 +6,7 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::buttons;
 use super::custom_id::{self, Key};
-
-/// How a question reached the bot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Somebody spoke to the bot: a mention, a reply to it, a direct message.
-    Called,
-    /// Somebody said something in a watched channel.
-    Overheard,
-}
+use crate::metrics::Way;
 
 /// A message that the bot takes up.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +37,14 @@ pub fn hear(message: &Message, me: UserId, watched: &[u64]) -> Option<Heard> {
     let replied_to = message.referenced_message.as_deref();
     let reply_to_me = replied_to.is_some_and(|of| of.author.id == me);
     let direct = message.guild_id.is_none();
-    let way = if mentioned || reply_to_me || direct {
-        Way::Called
+    let way = if reply_to_me {
+        Way::Reply
+    } else if direct {
+        Way::Direct
+    } else if mentioned {
+        Way::Mention
     } else if watched.contains(&message.channel_id.get()) {
-        Way::Overheard
+        Way::Watched
     } else {
         return None;
     };

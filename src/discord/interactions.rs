@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use serenity::model::Permissions;
-use serenity::model::application::{CommandInteraction, ComponentInteraction};
+use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction};
 use serenity::model::channel::MessageFlags;
 use serenity::model::id::{ChannelId, InteractionId, UserId};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
+use tracing::Instrument;
 
-use super::bot::{Bot, PATIENCE, failed, slow};
+use super::bot::{Bot, PATIENCE, slow};
 use super::buttons::{self, Press, Pressed};
-use super::commands::{self, Call, Said};
+use super::commands::{self, Call, Offer, Said};
 use super::cooldown::Verdict;
+use super::engine::Undone;
 use super::refusal::{self, Refusal};
 use super::views::{self, View};
 use super::{custom_id, hearing};
+use crate::metrics::{Ending, Way};
 
 /// Discord's flag of messages that one person alone sees.
 const EPHEMERAL: u64 = 1 << 6;
@@ -31,70 +34,110 @@ enum Kind {
     Choices = 8,
 }
 
-/// Where to answer an interaction.
+/// Where to answer an interaction, and whom.
 struct Line {
     bot: Arc<Bot>,
     id: InteractionId,
     token: String,
+    channel: ChannelId,
+    user: UserId,
 }
 
 impl Bot {
+    /// Somebody did something with a command or a button. Where too much is under way already, that is all they are
+    /// told, once in a while.
+    pub async fn takes(self: &Arc<Self>, interaction: Interaction) {
+        let (line, way) = match &interaction {
+            Interaction::Command(of) => (self.line(of.id, &of.token, of.channel_id, of.user.id), Way::Command),
+            Interaction::Component(of) => (self.line(of.id, &of.token, of.channel_id, of.user.id), Way::Button),
+            Interaction::Autocomplete(of) => return self.completes(of).await,
+            _ => return,
+        };
+        if self.under_way.is_leaving() {
+            self.question(way, None).ends(Ending::Ended);
+            return line.excuses(way, &views::leaving()).await;
+        }
+        let Some(_place) = self.interactions.take(line.channel) else {
+            self.question(way, None).ends(Ending::Overload);
+            return line.excuses(way, &views::too_much()).await;
+        };
+        match interaction {
+            Interaction::Command(command) => {
+                let call = Call::new(self.desk.snapshot(), &command);
+                let question = self.question(way, call.asked());
+                let ending = self.runs(&line, &command, call, question.until()).instrument(question.span()).await;
+                question.ends(ending);
+            }
+            Interaction::Component(press) => {
+                let question = self.question(way, None);
+                let ending = self.presses(&line, &press, question.until()).instrument(question.span()).await;
+                question.ends(ending);
+            }
+            _ => {}
+        }
+    }
+
     /// A command was used.
-    pub async fn runs(self: &Arc<Self>, interaction: CommandInteraction) {
-        let line = self.line(interaction.id, &interaction.token);
+    async fn runs(&self, line: &Line, interaction: &CommandInteraction, call: Call, until: Instant) -> Ending {
         let Some(command) = commands::find(&interaction.data.name) else {
             return line.tells("I do not know this command any more. It will be gone from the list in a while.").await;
         };
         if command.asks
-            && let Some(view) = self.cooling_down(interaction.user.id, interaction.channel_id)
+            && let Some(view) = self.cooling_down(line)
         {
             return line.says(&view, true).await;
         }
-        let call = Call::new(self.desk.snapshot(), &interaction);
         let private = call.is_private();
         let run = command.run;
-        let mut work = Box::pin(self.engine.run(move || run(&call)));
+        let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&call)));
         let (said, deferred) = match timeout(PATIENCE, &mut work).await {
             Ok(said) => (said, false),
             Err(_) => {
-                line.responds(Kind::DeferredMessage, with_privacy(json!({}), private)).await;
+                let deferred = line.responds(Kind::DeferredMessage, with_privacy(json!({}), private)).await;
+                if deferred == Err(Ending::Gone) {
+                    return Ending::Gone;
+                }
                 (work.await, true)
             }
         };
         let (view, quietly) = match said {
-            Some(Said::Aloud(view)) => (view, false),
-            Some(Said::Quietly(view)) => (view, true),
-            None => (failed(), true),
+            Ok(Said::Aloud(view)) => (view, false),
+            Ok(Said::Quietly(view)) => (view, true),
+            Err(undone) => (regret(undone), true),
         };
         if deferred { line.fills_in(&view).await } else { line.says(&view, quietly).await }
     }
 
     /// Something is being typed.
-    pub async fn completes(self: &Arc<Self>, interaction: CommandInteraction) {
-        let line = self.line(interaction.id, &interaction.token);
+    async fn completes(self: &Arc<Self>, interaction: &CommandInteraction) {
+        let line = self.line(interaction.id, &interaction.token, interaction.channel_id, interaction.user.id);
+        let Some(_place) = self.interactions.take(line.channel) else {
+            if let Ok(_permit) = self.excuses.try_acquire() {
+                line.offers(&[]).await;
+            }
+            return;
+        };
         let typed = interaction.data.autocomplete().map(|option| option.value.to_owned()).unwrap_or_default();
         let offers = match commands::find(&interaction.data.name).and_then(|command| command.complete) {
             Some(complete) => {
                 let desk = self.desk.snapshot();
-                let work = self.engine.run(move || complete(&desk, &typed));
-                timeout(PATIENCE, work).await.ok().flatten().unwrap_or_default()
+                let work = self.engine.run(line.channel, Instant::now() + PATIENCE, move || complete(&desk, &typed));
+                timeout(PATIENCE, work).await.ok().and_then(Result::ok).unwrap_or_default()
             }
             None => Vec::new(),
         };
-        let choices: Vec<Value> = offers.iter().map(|offer| json!({ "name": offer, "value": offer })).collect();
-        line.responds(Kind::Choices, json!({ "choices": choices })).await;
+        line.offers(&offers).await;
     }
 
     /// A button was pressed.
-    pub async fn presses(self: &Arc<Self>, interaction: ComponentInteraction) {
-        let line = self.line(interaction.id, &interaction.token);
+    async fn presses(&self, line: &Line, interaction: &ComponentInteraction, until: Instant) -> Ending {
         let known = custom_id::decode(&interaction.data.custom_id)
             .and_then(|(tag, fields)| Some((buttons::find(tag)?, fields.to_owned())));
         let Some((family, fields)) = known else {
             return line.tells("This button is from another version of me. Please ask again.").await;
         };
         if family.asks
-            && let Some(view) = self.cooling_down(interaction.user.id, interaction.channel_id)
+            && let Some(view) = self.cooling_down(line)
         {
             return line.says(&view, true).await;
         }
@@ -108,42 +151,44 @@ impl Bot {
             private: interaction.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
         };
         let run = family.press;
-        let mut work = Box::pin(self.engine.run(move || run(&press)));
+        let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&press)));
         let (pressed, deferred) = match timeout(PATIENCE, &mut work).await {
             Ok(pressed) => (pressed, false),
             Err(_) => {
-                line.responds(Kind::DeferredUpdate, Value::Null).await;
+                if line.responds(Kind::DeferredUpdate, Value::Null).await == Err(Ending::Gone) {
+                    return Ending::Gone;
+                }
                 (work.await, true)
             }
         };
         let pressed = match pressed {
-            Some(Some(pressed)) => pressed,
-            Some(None) => Pressed::Tell(views::sentence("My knowledge has changed: that is no longer in it.")),
-            None => Pressed::Tell(failed()),
+            Ok(Some(pressed)) => pressed,
+            Ok(None) => Pressed::Tell(views::sentence("My knowledge has changed: that is no longer in it.")),
+            Err(undone) => Pressed::Tell(regret(undone)),
         };
         match (pressed, deferred) {
-            (Pressed::Update(view), false) => line.responds(Kind::Update, view.body()).await,
+            (Pressed::Update(view), false) => line.updates(&view).await,
             (Pressed::Update(view), true) => line.fills_in(&view).await,
             (Pressed::Answer(view), false) => line.says(&view, false).await,
             (Pressed::Answer(view), true) => line.follows_up(&view, false).await,
             (Pressed::Tell(view), false) => line.says(&view, true).await,
             (Pressed::Tell(view), true) => line.follows_up(&view, true).await,
             (Pressed::Delete, deferred) => {
-                if !deferred {
-                    line.responds(Kind::DeferredUpdate, Value::Null).await;
+                if !deferred && line.responds(Kind::DeferredUpdate, Value::Null).await == Err(Ending::Gone) {
+                    return Ending::Gone;
                 }
-                line.deletes().await;
+                line.deletes().await
             }
         }
     }
 
-    fn line(self: &Arc<Self>, id: InteractionId, token: &str) -> Line {
-        Line { bot: Arc::clone(self), id, token: token.to_owned() }
+    fn line(self: &Arc<Self>, id: InteractionId, token: &str, channel: ChannelId, user: UserId) -> Line {
+        Line { bot: Arc::clone(self), id, token: token.to_owned(), channel, user }
     }
 
     /// Counts a question; where it is too many, what to tell the person.
-    fn cooling_down(&self, person: UserId, channel: ChannelId) -> Option<View> {
-        match self.cooldowns.count(person.get(), channel.get()) {
+    fn cooling_down(&self, line: &Line) -> Option<View> {
+        match self.cooldowns.count(line.user.get(), line.channel.get()) {
             Verdict::Go => None,
             // An interaction has to be answered: this one is told every time, to this person alone.
             Verdict::Tell(limit, wait) | Verdict::Told(limit, wait) => Some(views::too_fast(slow(limit), wait)),
@@ -151,40 +196,77 @@ impl Bot {
     }
 }
 
+/// What is said where nothing came of it.
+fn regret(undone: Undone) -> View {
+    match undone {
+        Undone::Late => views::too_much(),
+        Undone::Failed => views::failed(),
+    }
+}
+
+/// Each gives what a question has come to: what is shown, or why that could not be sent, which is logged.
 impl Line {
-    async fn responds(&self, kind: Kind, data: Value) {
+    /// The first response; the error is what the question has come to instead.
+    async fn responds(&self, kind: Kind, data: Value) -> Result<(), Ending> {
         let mut body = json!({ "type": kind as u8 });
         if !data.is_null() {
             body["data"] = data;
         }
         let sent = self.bot.answering.create_interaction_response(self.id, &self.token, &body, Vec::new()).await;
-        logged(sent);
+        logged(sent)
+    }
+
+    /// Choices for what is being typed. What goes wrong is logged, and the next letter asks again.
+    async fn offers(&self, offers: &[Offer]) {
+        let choices: Vec<Value> = offers.iter().map(|offer| json!({ "name": offer, "value": offer })).collect();
+        let _ = self.responds(Kind::Choices, json!({ "choices": choices })).await;
+    }
+
+    /// Nothing can be done about it. A press is told so once a minute, and shows nothing after that; a command has to
+    /// show something. When even this is too much, Discord says that the bot did not respond.
+    async fn excuses(&self, way: Way, why: &View) {
+        let Ok(_permit) = self.bot.excuses.try_acquire() else { return };
+        if way == Way::Button && !self.bot.told.may(self.user.get()) {
+            let _ = self.responds(Kind::DeferredUpdate, Value::Null).await;
+        } else {
+            self.says(why, true).await;
+        }
     }
 
     /// A new message as the first response.
-    async fn says(&self, view: &View, private: bool) {
-        self.responds(Kind::Message, with_privacy(view.body(), private)).await;
+    async fn says(&self, view: &View, private: bool) -> Ending {
+        shown(view, self.responds(Kind::Message, with_privacy(view.body(), private)).await)
     }
 
-    async fn tells(&self, sentence: &str) {
-        self.says(&views::sentence(sentence), true).await;
+    async fn tells(&self, sentence: &str) -> Ending {
+        self.says(&views::sentence(sentence), true).await
+    }
+
+    /// The message with the button becomes this, as the first response.
+    async fn updates(&self, view: &View) -> Ending {
+        shown(view, self.responds(Kind::Update, view.body()).await)
     }
 
     /// The deferred response, or the message with the button, becomes this.
-    async fn fills_in(&self, view: &View) {
+    async fn fills_in(&self, view: &View) -> Ending {
         let http = &self.bot.answering;
-        logged(http.edit_original_interaction_response(&self.token, &view.body(), Vec::new()).await);
+        shown(view, logged(http.edit_original_interaction_response(&self.token, &view.body(), Vec::new()).await))
     }
 
-    async fn follows_up(&self, view: &View, private: bool) {
+    async fn follows_up(&self, view: &View, private: bool) -> Ending {
         let body = with_privacy(view.body(), private);
-        logged(self.bot.answering.create_followup_message(&self.token, &body, Vec::new()).await);
+        shown(view, logged(self.bot.answering.create_followup_message(&self.token, &body, Vec::new()).await))
     }
 
     /// Takes the message with the button away.
-    async fn deletes(&self) {
-        logged(self.bot.answering.delete_original_interaction_response(&self.token).await);
+    async fn deletes(&self) -> Ending {
+        let deleted = self.bot.answering.delete_original_interaction_response(&self.token).await;
+        logged(deleted).err().unwrap_or(Ending::Shown)
     }
+}
+
+fn shown(view: &View, sent: Result<(), Ending>) -> Ending {
+    sent.err().unwrap_or(view.ending)
 }
 
 fn with_privacy(mut body: Value, private: bool) -> Value {
@@ -194,12 +276,17 @@ fn with_privacy(mut body: Value, private: bool) -> Value {
     body
 }
 
-fn logged<T>(sent: serenity::Result<T>) {
-    if let Err(error) = sent {
-        let what = refusal::describe(&error);
-        match refusal::meaning(&error) {
-            Refusal::Gone => tracing::debug!("an interaction was over before it was answered: {what}"),
-            _ => tracing::warn!("an interaction could not be answered: {what}"),
+fn logged<T>(sent: serenity::Result<T>) -> Result<(), Ending> {
+    let Err(error) = sent else { return Ok(()) };
+    let what = refusal::describe(&error);
+    match refusal::meaning(&error) {
+        Refusal::Gone => {
+            tracing::debug!("an interaction was over before it was answered: {what}");
+            Err(Ending::Gone)
+        }
+        _ => {
+            tracing::warn!("an interaction could not be answered: {what}");
+            Err(Ending::Failed)
         }
     }
 }

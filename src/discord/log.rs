@@ -6,7 +6,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::settings::{Settings, Token};
+use crate::settings::{LogFormat, Settings, Token};
 
 /// Libraries whose details hold what is sent over the wire, tokens of interactions among it.
 const TALKATIVE: [&str; 6] = ["serenity", "tungstenite", "tokio_tungstenite", "hyper", "hyper_util", "reqwest"];
@@ -21,8 +21,12 @@ pub fn start(settings: &Settings) {
     let layer = tracing_subscriber::fmt::layer()
         .with_ansi(io::IsTerminal::is_terminal(&io::stderr()) && std::env::var_os("NO_COLOR").is_none())
         .with_writer(move || Redacting { token: token.clone(), to: io::stderr() });
+    let subscriber = tracing_subscriber::registry().with(targets);
     // Whoever has set a subscriber up already keeps it.
-    let _ = tracing_subscriber::registry().with(targets).with(layer).try_init();
+    let _ = match settings.log_format {
+        LogFormat::Text => subscriber.with(layer).try_init(),
+        LogFormat::Json => subscriber.with(layer.json().flatten_event(true).with_span_list(false)).try_init(),
+    };
 }
 
 /// Writes on, with the token blacked out.

@@ -8,7 +8,7 @@ use serenity::model::id::MessageId;
 use serenity::model::timestamp::Timestamp;
 
 use super::custom_id::Key;
-use super::hearing::Way;
+use crate::metrics::Way;
 
 /// Messages remembered as taken up: far more than a resumed session repeats.
 const TAKEN_UP: usize = 10_000;
@@ -45,6 +45,11 @@ impl Memory {
     /// Whether a message comes up for the first time.
     pub fn is_new(&self, message: MessageId) -> bool {
         locked(&self.taken_up).put(message, ()).is_none()
+    }
+
+    /// Whether a message came up before, as far as is remembered.
+    pub fn knows(&self, message: MessageId) -> bool {
+        locked(&self.taken_up).entries.contains_key(&message)
     }
 
     /// Keeps which message answers another.

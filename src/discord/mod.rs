@@ -22,8 +22,12 @@ mod lanes;
 mod log;
 mod markdown;
 mod memory;
+mod places;
+mod question;
 mod refusal;
+mod signals;
 mod start;
+mod under_way;
 mod views;
 
 use std::path::Path;
@@ -32,17 +36,26 @@ use std::sync::Arc;
 
 pub use start::{StartError, run_until};
 
+use signals::Ends;
+
 use crate::desk::Desk;
 use crate::knowledge;
 use crate::settings::Settings;
 
-/// Runs the bot until the process is told to end.
+/// Runs the bot until the process is told to end: by Ctrl-C, or on Unix by SIGTERM. Told a second time, the process
+/// ends at once, with the exit code that goes with the signal.
 ///
 /// # Errors
 ///
 /// See [`StartError`]; its exit codes are meant for the process.
 pub async fn run(settings: Settings, desk: Arc<Desk>) -> Result<(), StartError> {
-    run_until(settings, desk, told_to_end()).await
+    let mut ends = Ends::listen()?;
+    let told_to_end = async move {
+        ends.next().await;
+        tracing::info!("told to end: what is under way is finished first, unless told once more");
+        tokio::spawn(async move { std::process::exit(ends.next().await.exit_code()) });
+    };
+    run_until(settings, desk, told_to_end).await
 }
 
 /// `dealdesk bot`: reads the settings, then does as [`start`]; `folder` goes before the settings' own.
@@ -86,25 +99,4 @@ pub fn start(settings: Settings) -> Result<(), StartError> {
 fn failed(error: &dyn std::fmt::Display, code: u8) -> ExitCode {
     eprintln!("error: {error}");
     ExitCode::from(code)
-}
-
-/// Ctrl-C, and on Unix SIGTERM, which service managers send.
-async fn told_to_end() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupted.await;
 }

@@ -9,14 +9,20 @@ use serenity::gateway::GatewayError;
 use serenity::http::{Http, HttpBuilder, HttpError};
 use serenity::model::gateway::GatewayIntents;
 
+use tokio_util::task::AbortOnDropHandle;
+
 use super::bot::Bot;
 use super::handler::Handler;
 use super::refusal::describe;
 use crate::desk::Desk;
+use crate::metrics::{Endpoint, EndpointError};
 use crate::settings::{Settings, Token};
 
 /// A request to Discord that has not been answered by then is given up.
 const REQUEST: Duration = Duration::from_secs(20);
+
+/// How long what is under way may take once the bot is told to end.
+const FINISHING: Duration = Duration::from_secs(10);
 
 /// How long signing off may take.
 const SIGN_OFF: Duration = Duration::from_secs(3);
@@ -54,6 +60,9 @@ pub enum StartError {
     /// Discord cannot be reached, or does not work. Exit code 5.
     #[error("Discord cannot be used: {0}. Check the network, and https://discordstatus.com, and start again")]
     NoNetwork(String),
+    /// The metrics cannot be served. Exit code 6.
+    #[error(transparent)]
+    Metrics(#[from] EndpointError),
     /// The connection ended in another way. Exit code 1.
     #[error("the connection to Discord ended: {0}. Start again")]
     Ended(String),
@@ -68,6 +77,7 @@ impl StartError {
             StartError::WrongToken => 3,
             StartError::RefusedIntent => 4,
             StartError::NoNetwork(_) => 5,
+            StartError::Metrics(_) => 6,
         }
     }
 
@@ -97,6 +107,10 @@ impl StartError {
 /// See [`StartError`]; its exit codes are meant for the process.
 pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Output = ()>) -> Result<(), StartError> {
     let token = settings.token.clone().ok_or(StartError::NoToken)?;
+    let endpoint = match settings.metrics {
+        Some(address) => Some(Endpoint::bind(address).await?),
+        None => None,
+    };
     let network = network(&settings)?;
     // Serenity's rate limiter talks to Discord only, past any other address.
     let http = Arc::new(http(&network, &settings, &token, settings.api.is_none()));
@@ -106,6 +120,16 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     let gateway = http.get_bot_gateway().await.map_err(|error| StartError::of(&error))?;
 
     let bot = Arc::new(Bot::new(desk, &settings, me, http, answering));
+    // Dropped at the end, it serves no longer.
+    let _serving =
+        endpoint.map(|endpoint| AbortOnDropHandle::new(tokio::spawn(endpoint.serve(Arc::clone(&bot.metrics)))));
+    let under_way = bot.under_way.clone();
+    let finished = async move {
+        stop.await;
+        if !under_way.finish(FINISHING).await {
+            tracing::warn!("what took longer than {} seconds is given up", FINISHING.as_secs());
+        }
+    };
     let for_the_client = self::http(&network, &settings, &token, settings.api.is_none());
     let mut client = ClientBuilder::new_with_http(for_the_client, intents(&settings))
         .event_handler(Handler::new(bot))
@@ -120,7 +144,7 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
             Ok(()) => Err(StartError::Ended("Discord closed it".to_owned())),
             Err(error) => Err(StartError::of(&error)),
         },
-        () = stop => {
+        () = finished => {
             // Where the connection is lost already, signing off may hang.
             let _ = tokio::time::timeout(SIGN_OFF, shards.shutdown_all()).await;
             tracing::info!("signed off");

@@ -8,6 +8,7 @@ pub use documents::{env_example, readme_list};
 pub use read::SettingsError;
 pub use token::Token;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,8 +35,18 @@ pub struct Settings {
     pub person_per_minute: u32,
     /// Questions that are answered in a channel in a minute; 0 sets no limit.
     pub channel_per_minute: u32,
+    /// Questions that wait or are under way at most.
+    pub queue: usize,
+    /// How long a question may wait before an answer is of no use any more.
+    pub answer_within: Duration,
     /// Which events are logged, in the form of `tracing_subscriber::filter::Targets`.
     pub log: String,
+    /// What the log looks like.
+    pub log_format: LogFormat,
+    /// Whether the log shows what people ask.
+    pub log_questions: bool,
+    /// Where `/healthz` and `/metrics` are served; `None` serves them nowhere.
+    pub metrics: Option<SocketAddr>,
     /// What stands for `https://discord.com`; `None` is Discord itself.
     pub api: Option<String>,
 }
@@ -52,7 +63,12 @@ impl Default for Settings {
             moderators: None,
             person_per_minute: 10,
             channel_per_minute: 60,
+            queue: 2_000,
+            answer_within: Duration::from_secs(120),
             log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            log_questions: false,
+            metrics: None,
             api: None,
         }
     }
@@ -63,6 +79,15 @@ impl Settings {
     pub fn forget_after(&self) -> Duration {
         Duration::from_secs(u64::from(self.forget_after_days) * 24 * 60 * 60)
     }
+}
+
+/// What the log looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// A JSON object a line, for programs.
+    Json,
 }
 
 /// One line of the table.
@@ -170,6 +195,31 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "DEALDESK_QUEUE",
+        what: "How many questions may wait or be under way at once, messages and interactions each. Half of that is the \
+               most that one channel can take; whoever asks beyond is told to ask again later.",
+        default: "2000",
+        example: "2000",
+        set: |settings, value| {
+            let most = value.parse().ok().filter(|most| (2..=100_000).contains(most));
+            settings.queue = most.ok_or("a whole number from 2 to 100000")?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "DEALDESK_ANSWER_WITHIN",
+        what: "How many seconds a question may wait when more is asked than can be answered. One that has waited longer \
+               is no longer answered, so that newer ones are in time.",
+        default: "120",
+        example: "120",
+        set: |settings, value| {
+            let seconds =
+                value.parse().ok().filter(|seconds| *seconds > 0).ok_or("a whole number of seconds, 1 or more")?;
+            settings.answer_within = Duration::from_secs(seconds);
+            Ok(())
+        },
+    },
+    Setting {
         name: "DISCORD_GUILD_ID",
         what: "Id of one server, for trying out: the commands are registered there alone, and at once.",
         default: "",
@@ -194,6 +244,46 @@ pub const SETTINGS: &[Setting] = &[
                 );
             }
             settings.log = value.to_owned();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "LOG_FORMAT",
+        what: "What the log looks like: text for people, json for programs (one object a line).",
+        default: "text",
+        example: "json",
+        set: |settings, value| {
+            settings.log_format = match value {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                _ => return Err("text or json".to_owned()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
+        name: "LOG_QUESTIONS",
+        what: "Whether the log shows what people ask: 1 shows it, 0 does not. People should know about it.",
+        default: "0",
+        example: "0",
+        set: |settings, value| {
+            settings.log_questions = match value {
+                "0" => false,
+                "1" => true,
+                _ => return Err("0 or 1".to_owned()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
+        name: "METRICS_ADDR",
+        what: "Address and port at which /healthz and /metrics (Prometheus) are served over HTTP. There is no password: \
+               choose an address that only those who may read them can reach.",
+        default: "",
+        example: "127.0.0.1:9090",
+        set: |settings, value| {
+            let address = value.parse().map_err(|_| "an IP address and a port, as 127.0.0.1:9090".to_owned())?;
+            settings.metrics = Some(address);
             Ok(())
         },
     },

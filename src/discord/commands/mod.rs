@@ -118,6 +118,12 @@ impl Call {
         self.switches.iter().any(|known| known == name)
     }
 
+    /// What is asked, in the asker's words or those of the message that the command is used on.
+    pub fn asked(&self) -> Option<&str> {
+        let typed = self.texts.first().map(|(_, text)| text.as_str());
+        typed.or_else(|| self.target.as_deref().map(|message| message.content.as_str()))
+    }
+
     /// Whether what is said is for whoever uses the command alone, as far as that can be told beforehand.
     pub fn is_private(&self) -> bool {
         self.is_on(ask::PRIVATE)

@@ -3,6 +3,7 @@
 use super::{View, listed};
 use crate::desk::{Choice, Snapshot};
 use crate::discord::buttons;
+use crate::metrics::Ending;
 
 /// Questions shown as examples.
 const EXAMPLES: usize = 3;
@@ -17,7 +18,7 @@ pub fn hello(desk: &Snapshot) -> View {
         content.push_str("\n\nFor example:");
         content.push_str(&listed(examples.iter().map(|e| e.question.as_str())));
     }
-    View { content, rows: vec![examples.iter().map(buttons::ask::button).collect()] }
+    View { content, rows: vec![examples.iter().map(buttons::ask::button).collect()], ending: Ending::Hello }
 }
 
 /// Questions from all over the knowledge rather than from its first file.

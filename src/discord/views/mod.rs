@@ -11,13 +11,14 @@ mod tables;
 pub use about::about;
 pub use hello::hello;
 pub use reply::{Frame, reply};
-pub use sentences::{Slow, sentence, too_fast};
+pub use sentences::{Slow, failed, leaving, sentence, too_fast, too_much};
 pub use sources::stated;
 pub use tables::{passages, terms, timeline};
 
 use serde_json::{Value, json};
 
 use super::markdown::clip;
+use crate::metrics::Ending;
 
 /// Characters that a message's content may have.
 pub const CONTENT: usize = 2_000;
@@ -35,6 +36,8 @@ pub struct View {
     pub content: String,
     /// Rows of buttons, at most five of five.
     pub rows: Vec<Vec<Button>>,
+    /// What a question has come to where this is all that is said to it.
+    pub ending: Ending,
 }
 
 /// A button.
@@ -63,7 +66,7 @@ pub enum Style {
 impl View {
     /// Text without buttons.
     pub fn text(content: impl Into<String>) -> Self {
-        View { content: content.into(), rows: Vec::new() }
+        View { content: content.into(), ..View::default() }
     }
 
     /// The body that every route of Discord which takes a message takes: content, buttons, and a ping for nobody.

@@ -33,7 +33,7 @@ pub fn page(head: &str, blocks: &[String], wanted: usize, turn: Turn<'_>) -> Vie
             row.push(turn("Next page", number + 1));
         }
     }
-    View { content, rows: vec![row] }
+    View { content, rows: vec![row], ..View::default() }
 }
 
 /// Blocks by page; none is torn apart, and one that is longer than a page is cut.

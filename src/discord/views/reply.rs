@@ -7,6 +7,7 @@ use crate::desk::{Answer, Choice, Citation, Outcome, Reply, Unknown};
 use crate::discord::buttons;
 use crate::discord::custom_id::Key;
 use crate::discord::markdown::{clip, length};
+use crate::metrics::Ending;
 
 /// What stands around a reply.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +35,12 @@ pub fn reply(reply: &Reply, frame: &Frame) -> View {
             None => rows.push(vec![buttons::delete::button(asker)]),
         }
     }
-    View { content, rows }
+    let ending = match &reply.outcome {
+        Outcome::Answers(_) => Ending::Answered,
+        Outcome::Choices(_) => Ending::Choices,
+        Outcome::Unknown(_) => Ending::Unknown,
+    };
+    View { content, rows, ending }
 }
 
 /// Answers one below the other; those for which there is no room left become buttons.

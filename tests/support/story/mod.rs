@@ -14,7 +14,7 @@ use super::faults::Fault;
 use super::record::Exchange;
 use super::shared::Shared;
 use super::world::{Channel, Place, User, World, permission};
-use super::{ChannelHandle, Discord, Person, Seen};
+use super::{ChannelHandle, Discord, Person, Seen, Shown};
 
 /// The direct messages of a person with the bot, opened where they are not yet.
 pub fn dm_of(shared: &Shared, world: &mut World, person: u64) -> u64 {
@@ -118,6 +118,18 @@ impl Discord {
         let what = format!("a reply to {:?}", asked.content());
         let id = self.shared.wait_for(&what, |world| replies(world, asked.id()).first().copied()).await;
         Seen::of(&self.shared, id)
+    }
+
+    /// What an interaction that was sent without waiting shows in the end.
+    pub async fn response_to(&self, interaction: u64) -> Shown {
+        shown::outcome(&self.shared, &format!("interaction {interaction}"), interaction).await
+    }
+
+    /// Waits until so many lines of the story contain this.
+    pub async fn tells_of(&self, what: &str, times: usize) {
+        let told =
+            |world: &World| (world.story.iter().filter(|line| line.contains(what)).count() >= times).then_some(());
+        self.shared.wait_for(&format!("{what:?} in the story, {times} times"), told).await;
     }
 
     /// All replies of the bot to a message so far.
