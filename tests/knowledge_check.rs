@@ -130,7 +130,7 @@ impl Folder {
 fn a_clean_folder_gives_none() {
     let folder = Folder::right()
         .with("lexicon.toml", "[[concept]]\nname = \"acme\"\nrole = \"party\"\nwords = [\"acme\", \"anvil maker\"]\n");
-    let Loaded { knowledge, findings } = folder.loaded();
+    let Loaded { knowledge, findings, .. } = folder.loaded();
     assert_eq!(findings, []);
     assert_eq!(knowledge.deal.title, "The Acme–Bolt deal");
     assert_eq!(knowledge.deal.wrong_at_most, 0.05);
@@ -190,7 +190,7 @@ fn hidden_and_backup_files_are_left_alone() {
         "~$money.toml",
         "money.toml.bak",
         "notes.md",
-        "questions.jsonl",
+        "questions.json",
         "asked/.x.txt",
         "asked/y.txt~",
     ] {

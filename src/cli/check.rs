@@ -1,17 +1,16 @@
 //! `dealdesk check`: what is wrong in the knowledge folder, and what to expect of it.
 
-use std::collections::HashMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use super::context::Context;
 use super::failure::Failure;
-use super::view::{Table, count, percent};
+use super::view::{self, Table, count, percent};
 use super::working;
-use crate::desk::Snapshot;
-use crate::knowledge::{self, EntryKind, Finding, Knowledge, Severity};
-use crate::matching::{Collision, Thresholds};
+use crate::desk::{Checked, Effects, Snapshot, today};
+use crate::knowledge;
 
 /// Check the knowledge folder
 ///
@@ -30,149 +29,59 @@ pub(super) struct Args {
     /// List close calls between entries too, not only the clear ones
     #[arg(long)]
     all: bool,
+
+    /// Also show what is answered in another way than by the knowledge in another folder
+    #[arg(long, value_name = "OLDDIR", conflicts_with = "no_engine")]
+    against: Option<PathBuf>,
 }
 
-/// A phrasing that another entry leads by this much is clearly the other's; below, it is a close call.
-const CLEAR: f32 = 1.0;
-
-/// All that a check finds.
-#[derive(Debug, Serialize)]
+/// All that is told.
+#[derive(Serialize)]
 struct Report {
-    errors: usize,
-    warnings: usize,
-    findings: Vec<Finding>,
-    /// Null where there are errors.
-    summary: Option<Summary>,
-}
-
-/// What the folder holds, and what to expect of it.
-#[derive(Debug, Serialize)]
-struct Summary {
-    entries: usize,
-    unstated: usize,
-    phrasings: usize,
-    passages: usize,
-    concepts: usize,
-    /// Null where the engine was left out.
-    engine: Option<Expected>,
-}
-
-/// What the engine expects of itself on this knowledge.
-#[derive(Debug, Serialize)]
-struct Expected {
-    /// The least probability of an answer.
-    threshold: f32,
-    /// Shares, 0 to 1.
-    wrong: f32,
-    answered: f32,
-    declined: f32,
-    /// Phrasings that would be given to another entry.
-    collisions: usize,
-    /// Those of them where both entries are unstated, which harms little.
-    collisions_between_unstated: usize,
-    /// Those of the others that are close calls, listed only when asked for.
-    close_calls: usize,
+    #[serde(flatten)]
+    checked: Checked,
+    /// Null where there are errors, left out where nothing was to be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<Option<Effects>>,
 }
 
 /// Checks.
 pub(super) fn run(args: Args, context: &Context) -> Result<ExitCode, Failure> {
-    let report = report(&args, context);
+    let report = report(&args, context)?;
     if args.json {
         context.screen.json(&report)?;
     } else {
         context.screen.text(&text(&report, context.screen.width))?;
     }
-    Ok(if report.errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(super::failure::REFUSED) })
+    Ok(if report.checked.errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(super::failure::REFUSED) })
 }
 
-fn report(args: &Args, context: &Context) -> Report {
-    let (findings, summary) = if args.no_engine {
-        match knowledge::read(&context.folder) {
-            Ok(loaded) => (loaded.findings, Some(summary(&loaded.knowledge, None))),
-            Err(findings) => (findings, None),
+fn report(args: &Args, context: &Context) -> Result<Report, Failure> {
+    let without = |checked| Report { checked, against: args.against.as_ref().map(|_| None) };
+    let loaded = match knowledge::read(&context.folder) {
+        Err(findings) => return Ok(without(Checked::refused(findings))),
+        Ok(loaded) if args.no_engine => {
+            return Ok(without(Checked::without_engine(&loaded.knowledge, loaded.findings, today())));
         }
-    } else {
-        working::show("Trying out every phrasing", || match Snapshot::read(&context.folder) {
-            Ok(snapshot) => with_engine(&snapshot, args.all),
-            Err(findings) => (findings, None),
-        })
+        Ok(loaded) => loaded,
     };
-    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
-    Report { errors, warnings: findings.len() - errors, findings, summary }
-}
-
-fn with_engine(snapshot: &Snapshot, all: bool) -> (Vec<Finding>, Option<Summary>) {
-    let knowledge = snapshot.knowledge();
-    let collisions = snapshot.collisions();
-    let unstated = |id: &str| knowledge.entry(id).is_some_and(|e| e.kind == EntryKind::Unstated);
-    let (harmless, telling): (Vec<&Collision>, Vec<&Collision>) =
-        collisions.iter().partition(|c| unstated(&c.entry) && unstated(&c.taken_by));
-    let (clear, close): (Vec<&Collision>, Vec<&Collision>) =
-        telling.into_iter().partition(|c| all || c.margin >= CLEAR);
-    let mut findings = snapshot.warnings().to_vec();
-    findings.extend(by_pair(&clear));
-    let Thresholds { answer, wrong, answered, declined } = *snapshot.thresholds();
-    let expected = Expected {
-        threshold: answer,
-        wrong,
-        answered,
-        declined,
-        collisions: collisions.len(),
-        collisions_between_unstated: harmless.len(),
-        close_calls: close.len(),
-    };
-    (findings, Some(summary(knowledge, Some(expected))))
-}
-
-/// One warning for two entries that take each other's phrasings, clearest first.
-fn by_pair(collisions: &[&Collision]) -> Vec<Finding> {
-    let mut pairs: Vec<(&Collision, usize)> = Vec::new();
-    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
-    for collision in collisions {
-        let (a, b) = (collision.entry.as_str(), collision.taken_by.as_str());
-        let pair = if a < b { (a, b) } else { (b, a) };
-        // They come clearest first, so that the first of a pair speaks for it.
-        match known.get(&pair) {
-            Some(&at) => pairs[at].1 += 1,
-            None => {
-                known.insert(pair, pairs.len());
-                pairs.push((collision, 0));
+    working::show("Trying out every phrasing", || {
+        let new = Snapshot::of(loaded);
+        let effects = match &args.against {
+            None => None,
+            Some(folder) => {
+                let old = Snapshot::read(folder)
+                    .map_err(|findings| Failure::Knowledge { folder: folder.clone(), findings })?;
+                Some(Some(Effects::between(&old, &new, &[])))
             }
-        }
-    }
-    pairs.into_iter().map(|(collision, more)| warning(collision, more)).collect()
-}
-
-fn warning(collision: &Collision, more: usize) -> Finding {
-    let Collision { phrasing, place, entry, taken_by, .. } = collision;
-    let others = match more {
-        0 => String::new(),
-        1 => " (1 more phrasing lies between these two)".to_owned(),
-        n => format!(" ({n} more phrasings lie between these two)"),
-    };
-    Finding::about_phrasing(
-        place,
-        phrasing,
-        format!("this phrasing of \"{entry}\" would be given to \"{taken_by}\", had it not been learnt{others}"),
-        format!("move it to \"{taken_by}\" if it asks that; else give \"{entry}\" more phrasings like it"),
-    )
-}
-
-fn summary(knowledge: &Knowledge, engine: Option<Expected>) -> Summary {
-    let unstated = knowledge.entries.iter().filter(|e| e.kind == EntryKind::Unstated).count();
-    Summary {
-        entries: knowledge.entries.len() - unstated,
-        unstated,
-        phrasings: knowledge.entries.iter().map(|e| e.phrasings.len()).sum(),
-        passages: knowledge.sources.iter().map(|s| s.passages.len()).sum(),
-        concepts: knowledge.lexicon.len(),
-        engine,
-    }
+        };
+        Ok(Report { checked: new.check(args.all, today()), against: effects })
+    })
 }
 
 fn text(report: &Report, width: usize) -> String {
-    let mut text = knowledge::render(&report.findings, true);
-    let Some(summary) = &report.summary else { return text };
+    let mut text = knowledge::render(&report.checked.findings, true);
+    let Some(summary) = &report.checked.summary else { return text };
     if !text.is_empty() {
         text.push('\n');
     }
@@ -207,6 +116,10 @@ fn text(report: &Report, width: usize) -> String {
             let n = count(engine.close_calls, "close call", "close calls");
             text.push_str(&format!("{n} between entries: `dealdesk check --all` lists them.\n"));
         }
+    }
+    if let Some(Some(effects)) = &report.against {
+        text.push('\n');
+        text.push_str(&view::effects(effects, width));
     }
     text
 }

@@ -14,6 +14,7 @@ mod explanation;
 mod failure;
 mod journal;
 mod lines;
+mod new;
 mod screen;
 mod similar;
 mod sources;
@@ -63,6 +64,7 @@ enum Command {
     Check(check::Args),
     Eval(eval::Args),
     Journal(journal::Args),
+    New(new::Args),
 }
 
 impl Command {
@@ -77,6 +79,7 @@ impl Command {
             Command::Check(args) => check::run(args, context),
             Command::Eval(args) => eval::run(args, context),
             Command::Journal(args) => journal::run(args, context),
+            Command::New(args) => new::run(args, context),
         }
     }
 }

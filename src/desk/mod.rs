@@ -10,7 +10,10 @@
 //! assert!(matches!(reply.outcome, Outcome::Answers(_)));
 //! ```
 
+mod checked;
+mod effects;
 mod follow_up;
+mod judge;
 mod reply;
 mod search;
 mod tables;
@@ -18,10 +21,15 @@ mod tables;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use time::{Date, OffsetDateTime};
+
+pub use checked::{Checked, Expected, Summary};
+pub use effects::{Changed, Effects, Said, Taken};
+pub use judge::{Verdict, judge};
 pub use reply::{Answer, Best, Choice, Citation, Outcome, Reply, Unknown};
 pub use tables::{EventRow, PassageRow, TermRow};
 
-use crate::knowledge::{self, Entry, EntryKind, Finding, Knowledge};
+use crate::knowledge::{self, Entry, EntryKind, Finding, FolderImage, Knowledge, Loaded};
 use crate::matching::{self, Collision, Decision, Hit, Matcher, Reading, Thresholds};
 
 /// Answers questions from one knowledge folder. Cheap to share; safe to use from many threads.
@@ -33,6 +41,7 @@ pub struct Desk {
 /// One state of the knowledge with what was learnt from it. A question is answered from one snapshot, start to end.
 #[derive(Debug)]
 pub struct Snapshot {
+    image: FolderImage,
     knowledge: Knowledge,
     matcher: Matcher,
     index: search::QuestionIndex,
@@ -48,6 +57,11 @@ pub struct Explanation {
     pub thresholds: Thresholds,
 }
 
+/// The day it is, everywhere the same.
+pub fn today() -> Date {
+    OffsetDateTime::now_utc().date()
+}
+
 impl Desk {
     /// Reads, checks and learns a knowledge folder. The errors are every finding that there is.
     pub fn open(folder: &Path) -> Result<Self, Vec<Finding>> {
@@ -59,9 +73,11 @@ impl Desk {
         Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts a new state of the knowledge in place; questions under way finish on the old one.
-    pub fn replace(&self, snapshot: Snapshot) {
-        *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    /// Puts a new state of the knowledge in place and gives back the old one, on which questions under way finish.
+    pub fn replace(&self, snapshot: impl Into<Arc<Snapshot>>) -> Arc<Snapshot> {
+        let snapshot = snapshot.into();
+        // The old one is not dropped here: that takes its time, and every question waits for this lock.
+        std::mem::replace(&mut *self.live.write().unwrap_or_else(PoisonError::into_inner), snapshot)
     }
 
     /// Answers a message.
@@ -78,10 +94,19 @@ impl Desk {
 impl Snapshot {
     /// Reads, checks and learns a knowledge folder.
     pub fn read(folder: &Path) -> Result<Self, Vec<Finding>> {
-        let loaded = knowledge::read(folder)?;
+        Ok(Snapshot::of(knowledge::read(folder)?))
+    }
+
+    /// Learns a folder that was read.
+    pub fn of(loaded: Loaded) -> Self {
         let matcher = Matcher::learn(&loaded.knowledge);
         let index = search::QuestionIndex::of(&loaded.knowledge);
-        Ok(Snapshot { knowledge: loaded.knowledge, matcher, index, warnings: loaded.findings })
+        Snapshot { image: loaded.image, knowledge: loaded.knowledge, matcher, index, warnings: loaded.findings }
+    }
+
+    /// The files it was read from.
+    pub fn image(&self) -> &FolderImage {
+        &self.image
     }
 
     /// The knowledge.
@@ -208,16 +233,8 @@ impl Snapshot {
 
     fn citations(&self, cite: &[String]) -> Vec<Citation> {
         cite.iter()
-            .filter_map(|c| {
-                let (source, passage) = self.knowledge.passage(c)?;
-                Some(Citation {
-                    passage: c.clone(),
-                    source: source.title.clone(),
-                    section: passage.section.clone(),
-                    says: passage.says.clone(),
-                    url: passage.url.clone().or_else(|| source.url.clone()),
-                })
-            })
+            .filter_map(|c| self.knowledge.passage(c))
+            .map(|(source, passage)| Citation::of(source, passage, today))
             .collect()
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
+use time::Date;
 
-use crate::knowledge::Note;
+use crate::knowledge::{Note, Passage, Source};
 
 /// A reply to one message.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,6 +86,9 @@ pub struct Citation {
     pub says: String,
     /// The passage's address, or the source's; `None` where neither has one.
     pub url: Option<String>,
+    /// The day its source was last reviewed, as YYYY-MM-DD; only where the next review is overdue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_reviewed: Option<String>,
 }
 
 /// The likeliest entry.
@@ -94,6 +98,22 @@ pub struct Best {
     pub entry: String,
     /// Probability that it is right; for an unstated entry, that its "not stated" is right.
     pub confidence: f32,
+}
+
+impl Citation {
+    /// The citation of a source's passage, as it is on a day.
+    pub(super) fn of(source: &Source, passage: &Passage, today: impl FnOnce() -> Date) -> Self {
+        // Most sources have no day to be reviewed by, and then no clock is asked.
+        let overdue = source.review_due.is_some() && source.overdue(today()).is_some();
+        Citation {
+            passage: format!("{}:{}", source.id, passage.id),
+            source: source.title.clone(),
+            section: passage.section.clone(),
+            says: passage.says.clone(),
+            url: passage.url.clone().or_else(|| source.url.clone()),
+            last_reviewed: overdue.then(|| source.reviewed.clone()),
+        }
+    }
 }
 
 impl Reply {

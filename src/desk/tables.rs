@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Citation, Snapshot};
+use super::{Citation, Snapshot, today};
 use crate::knowledge::Note;
 
 /// One row of the terms table.
@@ -105,13 +105,7 @@ impl Snapshot {
                     continue;
                 }
                 rows.push(PassageRow {
-                    citation: Citation {
-                        source: source.title.clone(),
-                        section: p.section.clone(),
-                        says: p.says.clone(),
-                        url: p.url.clone().or_else(|| source.url.clone()),
-                        passage: id.clone(),
-                    },
+                    citation: Citation::of(source, p, today),
                     reviewed: source.reviewed.clone(),
                     questions: self
                         .knowledge

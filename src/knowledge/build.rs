@@ -1,16 +1,25 @@
 //! From checked drafts to the model.
 
-use super::draft::{DealDraft, Draft, NoteDraft, Text};
-use super::folder::Files;
-use super::model::{Concept, Deal, Entry, Event, Knowledge, Note, Passage, Phrasing, Source, Term};
+use time::Date;
+
+use super::date::Date as Day;
+use super::draft::{DealDraft, Draft, NoteDraft, SourceDraft, Text};
+use super::files::Files;
+use super::model::{Concept, Deal, Entry, Event, Knowledge, Note, Passage, Phrasing, Place, Source, Term};
 use super::phrasings::Asked;
+use super::questions::Label;
 use super::source::Spot;
 
 /// Used where deal.toml does not say.
 const WRONG_AT_MOST: f64 = 0.05;
 
 /// The model of a draft without errors.
-pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>>]) -> Knowledge {
+pub(super) fn knowledge(
+    files: &Files,
+    draft: &Draft,
+    phrasings: &[Vec<Asked<'_>>],
+    questions: Vec<Label>,
+) -> Knowledge {
     let entries = draft.entries.iter().zip(phrasings).map(|(entry, asked)| Entry {
         id: text(&entry.id),
         kind: entry.kind,
@@ -23,7 +32,7 @@ pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>
         cite: texts(&entry.cite),
         related: texts(&entry.related),
         note: note(entry.note.as_ref()),
-        place: files.tables.get(entry.file).map(|f| f.place(entry.span.start)).unwrap_or_default(),
+        place: place(files, entry.file, entry.span.start),
     });
     Knowledge {
         deal: draft.deal.as_ref().map(deal).unwrap_or_default(),
@@ -35,7 +44,9 @@ pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>
                 id: text(&source.id),
                 title: text(&source.title),
                 url: optional(&source.url),
-                reviewed: source.reviewed.clone().unwrap_or_default(),
+                reviewed: source.reviewed.as_ref().map(|r| r.value.clone()).unwrap_or_default(),
+                review_due: due(source),
+                reviewed_place: place(files, source.file, source.reviewed.as_ref().map_or(0, |r| r.span.start)),
                 passages: source
                     .passages
                     .iter()
@@ -76,7 +87,19 @@ pub(super) fn knowledge(files: &Files, draft: &Draft, phrasings: &[Vec<Asked<'_>
             .iter()
             .map(|c| Concept { name: text(&c.name), words: texts(&c.words), role: c.role })
             .collect(),
+        questions,
     }
+}
+
+fn place(files: &Files, file: usize, at: usize) -> Place {
+    files.tables.get(file).map(|file| file.place(at)).unwrap_or_default()
+}
+
+/// The last day that a source's review counts for.
+fn due(source: &SourceDraft) -> Option<Date> {
+    let every = source.review_every?;
+    let reviewed = Day::parse(&source.reviewed.as_ref()?.value)?.as_day()?;
+    reviewed.checked_add(time::Duration::days(every.into()))
 }
 
 fn deal(deal: &DealDraft) -> Deal {

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::Draft;
 use super::fields::nearest;
+use super::files::Files;
 use super::finding::{Finding, Findings, Severity, quoted};
-use super::folder::Files;
 use super::source::{SourceFile, Spot};
 
 /// Runs them all.

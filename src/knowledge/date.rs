@@ -34,6 +34,12 @@ impl Date {
         self.day.is_some()
     }
 
+    /// The single day that it names.
+    pub(super) fn as_day(self) -> Option<time::Date> {
+        let month = time::Month::try_from(self.month?).ok()?;
+        time::Date::from_calendar_date(self.year.into(), month, self.day?).ok()
+    }
+
     /// Whether it ends before another begins, as far as both say.
     pub(super) fn is_before(self, other: Self) -> bool {
         if self.year != other.year {

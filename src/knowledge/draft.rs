@@ -45,7 +45,9 @@ pub(super) struct SourceDraft {
     pub(super) id: Text,
     pub(super) title: Text,
     pub(super) url: Text,
-    pub(super) reviewed: Option<String>,
+    pub(super) reviewed: Option<Spot<String>>,
+    /// For how many days a review counts.
+    pub(super) review_every: Option<u16>,
     pub(super) passages: Vec<PassageDraft>,
 }
 

@@ -1,85 +1,153 @@
-//! The files of the knowledge folder: which are read, and how much of them.
+//! Reading a knowledge folder from disk: which files count, how much of them, and all of them from one moment.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::finding::{Finding, Findings, Severity, quoted};
+use super::image::FolderImage;
+use super::look::Look;
 use super::source::SourceFile;
+use super::write;
 
 /// The most a file may hold.
 const LARGEST_FILE: u64 = 16 << 20;
 /// The most all files may hold together.
 const LARGEST_FOLDER: u64 = 64 << 20;
+/// The most files that are read.
+const MOST_FILES: usize = 20_000;
+/// A file that was touched so short a while ago may be half written.
+const SETTLED: Duration = Duration::from_millis(30);
+/// A folder that keeps changing for so long is not waited for any more.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// The labelled questions that are kept with the knowledge.
+pub(super) const QUESTIONS: &str = "questions.jsonl";
 
-/// The texts of a knowledge folder.
-#[derive(Default)]
-pub(super) struct Files {
-    /// The TOML files by name.
-    pub(super) tables: Vec<SourceFile>,
-    /// The files of `asked/` by name, each with the entry id it is named after.
-    pub(super) asked: Vec<(String, SourceFile)>,
+/// A folder as it was found on disk, not yet judged.
+pub struct Scan {
+    /// The files that could be read.
+    pub image: FolderImage,
+    /// What could not be read, and why.
+    pub(super) findings: Findings,
     /// Whether a file could not be read at all: nobody knows what it would have held.
     pub(super) unread: bool,
+    /// Whether the folder is there.
+    pub(super) found: bool,
 }
 
-/// Reads every file that counts. None where the folder itself is not there.
-pub(super) fn read(folder: &Path, findings: &mut Findings) -> Option<Files> {
+impl Scan {
+    /// Whether every file that counts could be read.
+    pub fn is_whole(&self) -> bool {
+        self.found && !self.unread && !self.findings.any_error()
+    }
+
+    fn refused(findings: Findings) -> Self {
+        Scan { image: FolderImage::default(), findings, unread: true, found: false }
+    }
+}
+
+/// Reads every file that counts, all from one moment: where something changes meanwhile, they are read again.
+pub fn scan(folder: &Path) -> Scan {
+    let started = Instant::now();
+    loop {
+        let before = Look::at(folder);
+        let patient = started.elapsed() < PATIENCE;
+        let unsettled = before.age().and_then(|age| SETTLED.checked_sub(age));
+        if let Some(rest) = unsettled.filter(|_| patient) {
+            std::thread::sleep(rest);
+            continue;
+        }
+        let mut scan = read(folder);
+        if Look::at(folder) == before {
+            return scan;
+        }
+        if !patient {
+            let message = "the folder keeps changing while it is read";
+            let shown = folder.display().to_string();
+            scan.findings.push(refusal(&shown, message, "wait until whatever writes to it is done, and try again"));
+            scan.unread = true;
+            return scan;
+        }
+    }
+}
+
+/// Reads the files once.
+fn read(folder: &Path) -> Scan {
     let shown = folder.display().to_string();
+    let mut findings = Findings::default();
     let root = match fs::canonicalize(folder).and_then(|root| Ok((fs::metadata(&root)?.is_dir(), root))) {
         Ok((true, root)) => root,
         Ok((false, _)) => {
             findings.push(refusal(&shown, "the knowledge folder is a file", "name the folder that holds deal.toml"));
-            return None;
+            return Scan::refused(findings);
         }
         Err(e) if e.kind() == ErrorKind::NotFound => {
             findings.push(refusal(&shown, "there is no such folder", "name the folder that holds deal.toml"));
-            return None;
+            return Scan::refused(findings);
         }
         Err(e) => {
             findings.push(refusal(&shown, format!("the folder cannot be read: {e}"), "look at its permissions"));
-            return None;
+            return Scan::refused(findings);
         }
     };
-    let mut reader = Reader { root, total: 0, unread: false, findings };
-    let mut files = Files::default();
-    for (name, path) in reader.names("", ".toml") {
-        if let Some(text) = reader.text(&name, &path) {
-            files.tables.push(SourceFile::new(Arc::from(name), text));
+    let mut scan = read_files(&root);
+    match write::overlay(&root, std::mem::take(&mut scan.image)) {
+        Ok(image) => scan.image = image,
+        Err(e) => {
+            let message = format!("the record of an unfinished change cannot be read: {e}");
+            scan.findings.push(refusal(write::RECORD, message, "look at its permissions, or remove it"));
+            scan.unread = true;
         }
     }
+    scan
+}
+
+/// Reads the files as they lie there, whatever change of them is unfinished.
+pub(super) fn read_files(root: &Path) -> Scan {
+    let root = root.to_owned();
+    let mut reader = Reader { root, total: 0, files: 0, unread: false, findings: Findings::default() };
+    let mut image = FolderImage::default();
+    let mut names = reader.names("", |name| name.ends_with(".toml") || name == QUESTIONS);
     if fs::symlink_metadata(reader.root.join("asked")).is_ok() {
-        for (name, path) in reader.names("asked", ".txt") {
-            let id = name.get("asked/".len()..name.len() - ".txt".len()).unwrap_or_default().to_owned();
-            if let Some(text) = reader.text(&name, &path) {
-                files.asked.push((id, SourceFile::new(Arc::from(name), text)));
-            }
+        names.extend(reader.names("asked", |name| name.ends_with(".txt")));
+    }
+    for (name, path) in names {
+        if let Some(text) = reader.text(&name, &path) {
+            image.insert(name, text);
         }
     }
-    files.unread = reader.unread;
-    Some(files)
+    Scan { image, findings: reader.findings, unread: reader.unread, found: true }
+}
+
+/// Whether a name is that of a hidden file, or of an editor's backup or temporary file.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '#', '~'])
 }
 
 fn refusal(file: &str, message: impl Into<String>, help: &str) -> Finding {
     Finding::about_file(Severity::Error, file, message, help)
 }
 
-struct Reader<'a> {
+struct Reader {
     root: PathBuf,
+    /// Bytes read so far.
     total: u64,
+    /// Files named so far.
+    files: usize,
     unread: bool,
-    findings: &'a mut Findings,
+    findings: Findings,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn refuse(&mut self, file: &str, message: impl Into<String>, help: &str) {
         self.unread = true;
         self.findings.push(refusal(file, message, help));
     }
 
-    /// Names and paths of the files in a folder below the root that end so, in order.
-    fn names(&mut self, below: &str, ending: &str) -> Vec<(String, PathBuf)> {
+    /// Names and paths of the files in a folder below the root whose name in small letters counts, in order.
+    fn names(&mut self, below: &str, counts: impl Fn(&str) -> bool) -> Vec<(String, PathBuf)> {
         let folder = self.root.join(below);
         if !below.is_empty() && !self.inside(below, &folder) {
             return Vec::new();
@@ -101,12 +169,23 @@ impl Reader<'_> {
         for entry in entries {
             match entry {
                 Ok(entry) => {
-                    let name = entry.file_name().to_string_lossy().into_owned();
-                    // Hidden, backup and temporary files of editors.
-                    if !name.starts_with(['.', '#', '~']) && name.to_ascii_lowercase().ends_with(ending) {
-                        let shown = if below.is_empty() { name } else { format!("{below}/{name}") };
-                        found.push((shown, entry.path()));
+                    let name = entry.file_name();
+                    let shown = name.to_string_lossy();
+                    if is_hidden(&shown) || !counts(&shown.to_ascii_lowercase()) {
+                        continue;
                     }
+                    let shown = if below.is_empty() { shown.into_owned() } else { format!("{below}/{shown}") };
+                    if name.to_str().is_none() {
+                        self.refuse(&shown, "the file's name is not UTF-8 text", "rename it, with plain letters");
+                        continue;
+                    }
+                    self.files += 1;
+                    if self.files > MOST_FILES {
+                        let message = format!("the folder holds more than {MOST_FILES} files");
+                        self.refuse(&shown, message, "remove what does not belong here");
+                        break;
+                    }
+                    found.push((shown, entry.path()));
                 }
                 Err(e) => self.refuse(below, format!("the folder cannot be read: {e}"), "look at its permissions"),
             }
@@ -130,6 +209,9 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, name: &str, path: &Path) -> Option<String> {
+        if self.total > LARGEST_FOLDER {
+            return None;
+        }
         if !self.inside(name, path) {
             return None;
         }
@@ -161,16 +243,13 @@ impl Reader<'_> {
             );
             return None;
         }
-        let before = self.total;
         self.total += length;
         if self.total > LARGEST_FOLDER {
-            if before <= LARGEST_FOLDER {
-                let message = format!(
-                    "up to here the folder holds more than {} MiB; this file and those after it are not read",
-                    LARGEST_FOLDER >> 20
-                );
-                self.refuse(name, message, "remove what does not belong here");
-            }
+            let message = format!(
+                "up to here the folder holds more than {} MiB; this file and those after it are not read",
+                LARGEST_FOLDER >> 20
+            );
+            self.refuse(name, message, "remove what does not belong here");
             return None;
         }
         match String::from_utf8(bytes) {
@@ -194,7 +273,7 @@ fn bad_byte(name: &str, bytes: &[u8], at: usize) -> Finding {
     let start = bytes.get(..at).and_then(|t| std::str::from_utf8(t).ok()).unwrap_or_default();
     // A byte order mark is dropped from the text that the place is counted in.
     let at = if start.starts_with('\u{feff}') { at - '\u{feff}'.len_utf8() } else { at };
-    let file = SourceFile::new(Arc::from(name), lossy + &after);
+    let file = SourceFile::new(Arc::from(name), Arc::from(lossy + &after));
     let message = format!("byte 0x{byte:02X} is not UTF-8 text");
     let before = quoted(start.lines().next_back().unwrap_or_default());
     file.error(

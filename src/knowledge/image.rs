@@ -81,6 +81,11 @@ impl FolderImage {
         }
         image
     }
+
+    /// The text as the image holds it, shared.
+    pub(super) fn shared(&self) -> impl Iterator<Item = (&str, &Arc<str>)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text))
+    }
 }
 
 impl<P: Into<String>, T: Into<Arc<str>>> FromIterator<(P, T)> for FolderImage {

@@ -1,33 +1,46 @@
 //! The knowledge: its model, and the way from a folder of files to it.
 //!
-//! `folder` finds and reads the files, `tables` and `fields` take each table apart into `draft`s that
-//! still know their place, `phrasings`, `check` and `grounding` (with the `facts` of a text, its `words` and `figure`s) judge the
-//! whole, `build` makes the model. Whatever is wrong on the way is a [`Finding`]; `report` draws them.
+//! `folder` reads the files into an [`FolderImage`], all from one moment. From the image, `tables` and `fields` take each
+//! table apart into `draft`s that still know their place, `phrasings`, `check` and `grounding` (with the `facts` of a
+//! text, its `words` and `figure`s) judge the whole, `build` makes the model. Whatever is wrong on the way is a
+//! [`Finding`]; `report` draws them.
 
 mod build;
 mod check;
 mod date;
 mod draft;
+mod edit;
 mod facts;
 mod fields;
 mod figure;
+mod files;
 mod finding;
 mod folder;
 mod grounding;
 mod image;
+mod look;
 mod model;
 mod phrasings;
+mod questions;
 mod report;
+mod review;
 mod source;
 mod tables;
 mod words;
+mod write;
 
 use std::path::Path;
 
+pub use edit::{EditError, EntryForm, Fingerprint, add, edit, teach};
 pub use finding::{Finding, Severity};
+pub use folder::{Scan, scan};
 pub use image::{FileChange, FolderImage};
+pub use look::Look;
 pub use model::*;
+pub use questions::{BadLabel, Label, LabelKind, Pattern};
 pub use report::render;
+pub use review::Overdue;
+pub use write::{WriteError, recover, write};
 
 /// Whether a text is a date as the knowledge writes it: YYYY, YYYY-MM or YYYY-MM-DD.
 pub fn is_date(text: &str) -> bool {
@@ -37,6 +50,8 @@ pub fn is_date(text: &str) -> bool {
 /// A folder that was read and may be used.
 #[derive(Clone, Debug)]
 pub struct Loaded {
+    /// The files it was read from.
+    pub image: FolderImage,
     /// What the desk knows.
     pub knowledge: Knowledge,
     /// Warnings only.
@@ -46,10 +61,28 @@ pub struct Loaded {
 /// Reads and checks a knowledge folder. Errors refuse it: then all findings come back, from all files,
 /// errors first, each with its place.
 pub fn read(folder: &Path) -> Result<Loaded, Vec<Finding>> {
-    let mut findings = finding::Findings::default();
-    let Some(files) = folder::read(folder, &mut findings) else {
-        return Err(findings.sorted());
-    };
+    scan(folder).check()
+}
+
+impl Scan {
+    /// Checks what was found; errors as with [`read`].
+    pub fn check(self) -> Result<Loaded, Vec<Finding>> {
+        if !self.found {
+            return Err(self.findings.sorted());
+        }
+        check_files(self.image, self.unread, self.findings)
+    }
+}
+
+impl FolderImage {
+    /// Checks the files of an image; errors as with [`read`].
+    pub fn check(&self) -> Result<Loaded, Vec<Finding>> {
+        check_files(self.clone(), false, finding::Findings::default())
+    }
+}
+
+fn check_files(image: FolderImage, unread: bool, mut findings: finding::Findings) -> Result<Loaded, Vec<Finding>> {
+    let files = files::Files::of(&image, unread);
     let mut draft = draft::Draft::default();
     for (index, file) in files.tables.iter().enumerate() {
         tables::read(index, file, &mut draft, &mut findings);
@@ -61,9 +94,10 @@ pub fn read(folder: &Path) -> Result<Loaded, Vec<Finding>> {
     let phrasings = phrasings::gather(&files, &draft, &mut findings);
     check::whole(&files, &draft, &mut findings);
     grounding::check(&files, &draft, &mut findings);
+    let questions = questions::gather(&files, &draft, &mut findings);
     if findings.any_error() {
         return Err(findings.sorted());
     }
-    let knowledge = build::knowledge(&files, &draft, &phrasings);
-    Ok(Loaded { knowledge, findings: findings.sorted() })
+    let knowledge = build::knowledge(&files, &draft, &phrasings, questions);
+    Ok(Loaded { image, knowledge, findings: findings.sorted() })
 }

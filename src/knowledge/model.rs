@@ -1,6 +1,9 @@
 //! What the desk knows, once read and checked.
 
 use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::questions::Label;
 
 /// A whole knowledge folder in memory. Made by [`super::read`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +20,8 @@ pub struct Knowledge {
     pub events: Vec<Event>,
     /// Concepts of the lexicon.
     pub lexicon: Vec<Concept>,
+    /// Labelled questions that show what a change does to the answers.
+    pub questions: Vec<Label>,
 }
 
 /// `deal.toml`.
@@ -53,6 +58,10 @@ pub struct Source {
     pub url: Option<String>,
     /// The day it was last reviewed, as YYYY-MM-DD.
     pub reviewed: String,
+    /// The last day that the review counts for; `None` where it counts for ever.
+    pub review_due: Option<Date>,
+    /// Where the day of its review stands.
+    pub reviewed_place: Place,
     /// Its passages.
     pub passages: Vec<Passage>,
 }
@@ -73,7 +82,7 @@ pub struct Passage {
 }
 
 /// Whether an entry answers, or says that the sources do not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntryKind {
     /// The sources answer the question.
@@ -126,7 +135,7 @@ pub struct Place {
 }
 
 /// What other public records say against a source's figure.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// What they say.

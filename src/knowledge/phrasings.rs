@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::fields::nearest;
+use super::files::Files;
 use super::finding::{Findings, quoted};
-use super::folder::Files;
 use super::source::{SourceFile, Spot};
 
 /// The most phrasings a folder may hold.
@@ -169,7 +169,7 @@ fn twice(draft: &Draft, all: &[Vec<Asked<'_>>], findings: &mut Findings) {
 }
 
 /// A phrasing as it is compared: lower case, without punctuation and spaces; where nothing is left, as it is.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {

@@ -15,7 +15,7 @@ pub(super) struct SourceFile {
     /// Its name, relative to the folder.
     pub(super) name: Arc<str>,
     /// Its text, without a byte order mark.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     /// Where each line starts.
     starts: Vec<usize>,
     /// Line, offset and column that were asked for last: the next are mostly further on.
@@ -32,9 +32,9 @@ pub(super) struct Spot<T> {
 }
 
 impl SourceFile {
-    pub(super) fn new(name: Arc<str>, text: String) -> Self {
+    pub(super) fn new(name: Arc<str>, text: Arc<str>) -> Self {
         let text = match text.strip_prefix('\u{feff}') {
-            Some(rest) => rest.to_owned(),
+            Some(rest) => Arc::from(rest),
             None => text,
         };
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();

@@ -32,7 +32,7 @@ static UNSTATED: Kind = Kind { name: "an unstated entry", keys: ENTRY_KEYS };
 static TERM: Kind = Kind { name: "a term", keys: &["name", "before", "now", "until", "cite"] };
 static EVENT: Kind = Kind { name: "an event", keys: &["date", "to", "title", "text", "cite", "note"] };
 static CONCEPT: Kind = Kind { name: "a concept", keys: &["name", "words", "role"] };
-static SOURCE: Kind = Kind { name: "a source", keys: &["id", "title", "url", "reviewed", "passage"] };
+static SOURCE: Kind = Kind { name: "a source", keys: &["id", "title", "url", "reviewed", "review_every", "passage"] };
 static PASSAGE: Kind = Kind { name: "a passage", keys: &["id", "section", "says", "url"] };
 static NOTES: Kind = Kind { name: "a note", keys: &["text", "source"] };
 
@@ -270,12 +270,14 @@ impl Tables<'_, '_> {
         let (index, file, broken) = (self.index, self.file, self.broken);
         let mut fields = self.fields(&SOURCE, table, span);
         let reviewed = fields.need("reviewed", "reviewed = YYYY-MM-DD").and_then(|value| reviewed(&mut fields, value));
+        let review_every = fields.get("review_every").and_then(|value| days(&mut fields, value));
         let mut source = SourceDraft {
             file: index,
             id: fields.id(""),
             title: fields.text("title", SHORT),
             url: fields.url("url"),
             reviewed,
+            review_every,
             passages: Vec::new(),
         };
         let passages = match fields.get("passage").map(|value| (value, value.get_ref())) {
@@ -380,7 +382,7 @@ fn role(fields: &mut Fields<'_, '_>, spot: &Spot<String>) -> Option<Role> {
     found
 }
 
-fn reviewed(fields: &mut Fields<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option<String> {
+fn reviewed(fields: &mut Fields<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option<Spot<String>> {
     let text = match value.get_ref() {
         DeValue::Datetime(day) => day.to_string(),
         DeValue::String(day) => day.clone().into_owned(),
@@ -393,5 +395,19 @@ fn reviewed(fields: &mut Fields<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option
     if day.is_none() {
         fields.error(value.span(), format!("{} is no day", quoted(&text)), "write a day that exists, as YYYY-MM-DD");
     }
-    day.map(|_| text)
+    day.map(|_| Spot { value: text, span: value.span() })
+}
+
+/// For how many days a review counts.
+fn days(fields: &mut Fields<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option<u16> {
+    const HELP: &str = "write a number of days without quotes, like review_every = 90";
+    let DeValue::Integer(number) = value.get_ref() else {
+        fields.wrong_type("review_every", value, "a number of days", HELP);
+        return None;
+    };
+    let days = u16::from_str_radix(number.as_str(), number.radix()).ok().filter(|days| (1..=3_650).contains(days));
+    if days.is_none() {
+        fields.error(value.span(), "`review_every` has to lie between 1 and 3650 days", HELP);
+    }
+    days
 }

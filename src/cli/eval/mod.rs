@@ -1,6 +1,5 @@
 //! `dealdesk eval`: how the desk does on labelled questions.
 
-mod judge;
 mod labels;
 mod report;
 
@@ -10,7 +9,7 @@ use std::process::ExitCode;
 use super::context::Context;
 use super::failure::Failure;
 use super::working;
-use judge::judge;
+use crate::desk::judge;
 use report::Report;
 
 /// Judge the desk on a file of labelled questions

@@ -6,9 +6,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::super::view::{FAINT, STRONG, Table, count, one_line, percent, wrap};
-use super::judge::Verdict;
-use super::labels::{Kind, Label};
-use crate::desk::{Outcome, Reply};
+use crate::desk::{Outcome, Reply, Verdict};
+use crate::knowledge::{Label, LabelKind};
 
 /// The columns, in their order.
 const VERDICTS: [Verdict; 6] =
@@ -26,7 +25,7 @@ pub(super) struct Report {
     questions: usize,
     answerable: Tally,
     not_stated: Tally,
-    kinds: BTreeMap<Kind, Tally>,
+    kinds: BTreeMap<LabelKind, Tally>,
     tags: BTreeMap<String, Tally>,
     confusions: Vec<Confusion>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +76,7 @@ struct Failed {
     verdict: Verdict,
     id: String,
     question: String,
-    kind: Kind,
+    kind: LabelKind,
     wanted: Vec<String>,
     must: Vec<String>,
     outcome: &'static str,
@@ -99,7 +98,7 @@ impl Report {
             failures: failures.map(|most| failed(judged).take(most).collect()),
         };
         for (label, verdict, _) in judged {
-            let whole = if label.kind == Kind::Abstain { &mut report.not_stated } else { &mut report.answerable };
+            let whole = if label.kind == LabelKind::Abstain { &mut report.not_stated } else { &mut report.answerable };
             let kind = report.kinds.entry(label.kind).or_default();
             *whole.0.entry(*verdict).or_default() += 1;
             *kind.0.entry(*verdict).or_default() += 1;
@@ -230,7 +229,7 @@ fn failed<'a>(judged: &'a [Judged<'_>]) -> impl Iterator<Item = Failed> + 'a {
 }
 
 fn wanted(label: &Label) -> Vec<String> {
-    if label.kind == Kind::Abstain { vec![NOT_STATED.to_owned()] } else { label.passages.clone() }
+    if label.kind == LabelKind::Abstain { vec![NOT_STATED.to_owned()] } else { label.passages.clone() }
 }
 
 /// The entries that a reply gives or offers.

@@ -2,6 +2,7 @@
 //!
 //! Views decide nothing. They set styles freely; the screen leaves them out where they are not wanted.
 
+mod effects;
 mod explained;
 mod markdown;
 mod reply;
@@ -10,6 +11,7 @@ mod tables;
 
 use anstyle::Style;
 
+pub(super) use effects::effects;
 pub(super) use explained::explained;
 pub(super) use reply::{Related, offered, reply};
 pub(super) use table::Table;

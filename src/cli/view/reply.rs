@@ -131,6 +131,9 @@ impl<'a> Page<'a> {
             if let Some(url) = &citation.url {
                 self.text.push_str(&format!("{indent}{FAINT}{}{FAINT:#}\n", one_line(url)));
             }
+            if let Some(day) = &citation.last_reviewed {
+                self.text.push_str(&format!("{indent}{FAINT}last reviewed {day}{FAINT:#}\n"));
+            }
         }
     }
 
@@ -171,6 +174,7 @@ mod tests {
             section: "Term".into(),
             says: says.into(),
             url: None,
+            last_reviewed: None,
         }
     }
 
@@ -215,6 +219,14 @@ mod tests {
             ..answer()
         };
         insta::assert_snapshot!(shown(Outcome::Answers(vec![answer(), second]), Related::Listed, 60));
+    }
+
+    #[test]
+    fn a_source_whose_review_is_overdue_says_when_it_was() {
+        let overdue = Citation { last_reviewed: Some("2026-01-31".into()), ..citation("lease:2", "Until 2031.") };
+        let answer = Answer { citations: vec![overdue, citation("lease:1", "Old Mill.")], note: None, ..answer() };
+        let text = shown(Outcome::Answers(vec![answer]), Related::Listed, 60);
+        assert!(text.contains("[1] Term: Until 2031.\n    last reviewed 2026-01-31\n[2] Term: Old Mill.\n"), "{text}");
     }
 
     #[test]

@@ -109,10 +109,11 @@ fn footer(citations: &[Citation], note: Option<&str>, number: &mut usize, room: 
 }
 
 fn source_line(number: usize, citation: &Citation) -> String {
+    let reviewed = citation.last_reviewed.as_ref().map(|day| format!(" (last reviewed {day})")).unwrap_or_default();
     match &citation.url {
         // The angle brackets keep Discord from showing a preview.
-        Some(url) => format!("\n-# Source {number}: [{}](<{url}>)", citation.section),
-        None => format!("\n-# Source {number}: {}", citation.section),
+        Some(url) => format!("\n-# Source {number}: [{}](<{url}>){reviewed}", citation.section),
+        None => format!("\n-# Source {number}: {}{reviewed}", citation.section),
     }
 }
 

@@ -1,10 +1,9 @@
 //! One reply held against its label.
 
-use fancy_regex::Regex;
 use serde::Serialize;
 
-use super::labels::{Kind, Label};
-use crate::desk::{Citation, Outcome, Reply};
+use super::{Citation, Outcome, Reply};
+use crate::knowledge::{Label, LabelKind};
 
 /// A right choice stands among the first so many.
 const CHOICES_SEEN: usize = 3;
@@ -12,7 +11,7 @@ const CHOICES_SEEN: usize = 3;
 /// What a reply is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// Answered, with an accepted citation and text; or choices where those are right.
     Right,
     /// Choices, with the right one among the first three.
@@ -27,17 +26,24 @@ pub(super) enum Verdict {
     Soft,
 }
 
+impl Verdict {
+    /// Whether it is all that could be wished for.
+    pub fn is_good(self) -> bool {
+        matches!(self, Verdict::Right | Verdict::Declined)
+    }
+}
+
 /// Judges a reply.
-pub(super) fn judge(label: &Label, reply: &Reply) -> Verdict {
+pub fn judge(label: &Label, reply: &Reply) -> Verdict {
     match (label.kind, &reply.outcome) {
-        (Kind::Abstain, Outcome::Unknown(_)) => Verdict::Declined,
-        (Kind::Abstain, Outcome::Choices(_)) => Verdict::Soft,
-        (Kind::Abstain, Outcome::Answers(_)) => Verdict::Wrong,
+        (LabelKind::Abstain, Outcome::Unknown(_)) => Verdict::Declined,
+        (LabelKind::Abstain, Outcome::Choices(_)) => Verdict::Soft,
+        (LabelKind::Abstain, Outcome::Answers(_)) => Verdict::Wrong,
         (_, Outcome::Unknown(_)) => Verdict::Silent,
         (kind, Outcome::Choices(choices)) => {
             let offered = choices.iter().take(CHOICES_SEEN).any(|c| accepted(label, &c.citations));
             match (offered, kind) {
-                (true, Kind::Ambiguous) => Verdict::Right,
+                (true, LabelKind::Ambiguous) => Verdict::Right,
                 (true, _) => Verdict::Offered,
                 (false, _) => Verdict::Silent,
             }
@@ -45,8 +51,8 @@ pub(super) fn judge(label: &Label, reply: &Reply) -> Verdict {
         (_, Outcome::Answers(answers)) => {
             let text = plain(&answers.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n"));
             let right = answers.iter().any(|a| accepted(label, &a.citations))
-                && label.must.iter().all(|pattern| matches(pattern, &text))
-                && !label.mustnot.iter().any(|pattern| matches(pattern, &text));
+                && label.must.iter().all(|pattern| pattern.is_in(&text))
+                && !label.mustnot.iter().any(|pattern| pattern.is_in(&text));
             if right { Verdict::Right } else { Verdict::Wrong }
         }
     }
@@ -58,11 +64,6 @@ fn accepted(label: &Label, citations: &[Citation]) -> bool {
         let passage = c.passage.rsplit(':').next().unwrap_or_default().trim();
         label.passages.iter().any(|p| p == passage)
     })
-}
-
-/// A pattern that gives up on a text (too much backtracking) does not match it.
-fn matches(pattern: &Regex, text: &str) -> bool {
-    pattern.is_match(text).unwrap_or(false)
 }
 
 /// The text without bold, with plain hyphens, spaces and apostrophes.
@@ -77,27 +78,27 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use fancy_regex::Regex;
-
-    use super::{Kind, Label, Verdict, judge};
+    use super::{Label, LabelKind, Verdict, judge};
     use crate::desk::{Answer, Choice, Citation, Outcome, Reply, Unknown};
+    use crate::knowledge::Pattern;
 
-    fn label(kind: Kind) -> Label {
-        let pattern = |p: &str| Regex::new(p).unwrap();
+    fn label(kind: LabelKind) -> Label {
+        let pattern = |p: &str| Pattern::new(p).unwrap();
         Label {
             id: "one".into(),
             q: "until when?".into(),
             kind,
             passages: vec!["2".into()],
-            must: vec![pattern("(?i)until 2031")],
-            mustnot: vec![pattern("(?i)owner's")],
+            must: vec![pattern("until 2031")],
+            mustnot: vec![pattern("owner's")],
             tags: Vec::new(),
         }
     }
 
     fn citations(passage: &str) -> Vec<Citation> {
         let text = String::new;
-        vec![Citation { passage: passage.into(), source: text(), section: text(), says: text(), url: None }]
+        let (source, section, says) = (text(), text(), text());
+        vec![Citation { passage: passage.into(), source, section, says, url: None, last_reviewed: None }]
     }
 
     fn reply(outcome: Outcome) -> Reply {
@@ -139,9 +140,9 @@ mod tests {
             (choices(&["lease:1", "lease:3", "lease:4", "lease:2"]), Verdict::Silent),
             (unknown(), Verdict::Silent),
         ] {
-            assert_eq!(judge(&label(Kind::Answer), &reply), expected, "{reply:?}");
+            assert_eq!(judge(&label(LabelKind::Answer), &reply), expected, "{reply:?}");
         }
-        assert_eq!(judge(&label(Kind::Ambiguous), &choices(&["lease:2"])), Verdict::Right);
+        assert_eq!(judge(&label(LabelKind::Ambiguous), &choices(&["lease:2"])), Verdict::Right);
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
             (choices(&["lease:2"]), Verdict::Soft),
             (unknown(), Verdict::Declined),
         ] {
-            assert_eq!(judge(&label(Kind::Abstain), &reply), expected);
+            assert_eq!(judge(&label(LabelKind::Abstain), &reply), expected);
         }
     }
 }

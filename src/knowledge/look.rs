@@ -1,0 +1,92 @@
+//! A look at a knowledge folder from outside: whether it changed can be told without reading it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::folder::is_hidden;
+use super::write::RECORD;
+
+/// What a folder looks like from outside: where it really is, and name, size, identity and last change of its files.
+/// Two looks that are equal saw the same files, unless one was changed twice within a tick of the file system's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Where the folder and `asked` are once symbolic links are followed, each with its identity.
+    folders: Vec<(PathBuf, u64)>,
+    files: Vec<Seen>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    path: PathBuf,
+    size: u64,
+    changed: Option<SystemTime>,
+    identity: u64,
+}
+
+impl Look {
+    /// Looks at a folder and at `asked` in it. What cannot be seen is left out.
+    pub fn at(folder: &Path) -> Self {
+        let mut look = Look { folders: Vec::new(), files: Vec::new() };
+        for below in [folder.to_owned(), folder.join("asked")] {
+            let Ok(below) = fs::canonicalize(below) else { break };
+            let Ok(about) = fs::metadata(&below) else { break };
+            look.folders.push((below.clone(), identity(&about)));
+            // The folder's own time is no sign: editors come and go in it with files that do not count.
+            let entries = fs::read_dir(&below).into_iter().flatten().flatten();
+            for entry in entries {
+                let name = entry.file_name();
+                let counts = name == RECORD || !is_hidden(&name.to_string_lossy());
+                if let Some(seen) = counts.then(|| seen(entry.path())).flatten() {
+                    look.files.push(seen);
+                }
+            }
+        }
+        look.files.sort_unstable();
+        look
+    }
+
+    /// Where the folder and `asked` really are, each with a number that tells it from others that had the same name;
+    /// empty where there is no folder.
+    pub fn folders(&self) -> &[(PathBuf, u64)] {
+        &self.folders
+    }
+
+    /// How long ago a file was last changed; `None` where there are none, or where the clock says that it is to come.
+    pub(super) fn age(&self) -> Option<Duration> {
+        let last = self.files.iter().filter_map(|seen| seen.changed).max()?;
+        SystemTime::now().duration_since(last).ok()
+    }
+}
+
+fn seen(path: PathBuf) -> Option<Seen> {
+    let about = fs::metadata(&path).ok()?;
+    if about.is_dir() {
+        return None;
+    }
+    Some(Seen { path, size: about.len(), changed: changed(&about), identity: identity(&about) })
+}
+
+/// When a file was last changed. Not its time of modification, which tools set back.
+#[cfg(unix)]
+fn changed(about: &fs::Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = Duration::from_secs(u64::try_from(about.ctime()).ok()?);
+    let rest = Duration::from_nanos(u64::try_from(about.ctime_nsec()).ok()?);
+    Some(SystemTime::UNIX_EPOCH + seconds + rest)
+}
+
+#[cfg(not(unix))]
+fn changed(about: &fs::Metadata) -> Option<SystemTime> {
+    about.modified().ok()
+}
+
+#[cfg(unix)]
+fn identity(about: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(about)
+}
+
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> u64 {
+    0
+}
