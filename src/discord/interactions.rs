@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use serenity::model::Permissions;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction};
-use serenity::model::channel::MessageFlags;
 use serenity::model::id::{ChannelId, InteractionId, UserId};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
@@ -14,10 +12,10 @@ use super::bot::{Bot, PATIENCE, slow};
 use super::buttons::{self, Press, Pressed};
 use super::commands::{self, Call, Offer, Said};
 use super::cooldown::Verdict;
+use super::custom_id;
 use super::engine::Undone;
 use super::refusal::{self, Refusal};
 use super::views::{self, View};
-use super::{custom_id, hearing};
 use crate::metrics::{Ending, Way};
 
 /// Discord's flag of messages that one person alone sees.
@@ -132,7 +130,7 @@ impl Bot {
     /// A button was pressed.
     async fn presses(&self, line: &Line, interaction: &ComponentInteraction, until: Instant) -> Ending {
         let known = custom_id::decode(&interaction.data.custom_id)
-            .and_then(|(tag, fields)| Some((buttons::find(tag)?, fields.to_owned())));
+            .and_then(|(tag, fields)| Some((buttons::find(tag)?, fields)));
         let Some((family, fields)) = known else {
             return line.tells("This button is from another version of me. Please ask again.").await;
         };
@@ -141,15 +139,7 @@ impl Bot {
         {
             return line.says(&view, true).await;
         }
-        let permissions = interaction.member.as_ref().and_then(|member| member.permissions);
-        let press = Press {
-            desk: self.desk.snapshot(),
-            fields,
-            who: interaction.user.id,
-            moderates: permissions.is_some_and(Permissions::manage_messages),
-            asker: hearing::asker(&interaction.message),
-            private: interaction.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
-        };
+        let press = Press::new(self.desk.snapshot(), fields, interaction);
         let run = family.press;
         let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&press)));
         let (pressed, deferred) = match timeout(PATIENCE, &mut work).await {

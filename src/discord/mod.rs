@@ -14,6 +14,8 @@ mod commands;
 mod cooldown;
 mod custom_id;
 mod engine;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod handler;
 mod hearing;
 mod interactions;

@@ -26,7 +26,7 @@ mod gateway;
 mod http;
 mod interactions;
 mod judge;
-mod openapi;
+pub mod openapi;
 mod payloads;
 mod record;
 mod setup;

@@ -5,6 +5,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -16,17 +17,30 @@ pub struct Exchange {
     pub query: String,
     pub body: Option<Value>,
     pub status: u16,
+    /// How long after the gateway's last event the request arrived; none where there was no event yet.
+    pub after_event: Option<Duration>,
 }
 
 #[derive(Default)]
 pub struct Traffic {
     exchanges: Mutex<Vec<Exchange>>,
+    last_event: Mutex<Option<Instant>>,
 }
 
 impl Traffic {
     pub fn add(&self, exchange: Exchange) {
         append_to_file(&exchange);
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+    }
+
+    /// An event goes out over the gateway now.
+    pub fn event_goes_out(&self) {
+        *self.last_event.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// How long ago the last event went out.
+    pub fn since_event(&self) -> Option<Duration> {
+        self.last_event.lock().unwrap_or_else(PoisonError::into_inner).map(|at| at.elapsed())
     }
 
     pub fn all(&self) -> Vec<Exchange> {

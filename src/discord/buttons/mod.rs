@@ -12,8 +12,12 @@ pub mod timeline_page;
 
 use std::sync::Arc;
 
+use serenity::model::Permissions;
+use serenity::model::application::ComponentInteraction;
+use serenity::model::channel::MessageFlags;
 use serenity::model::id::UserId;
 
+use super::hearing;
 use super::views::View;
 use crate::desk::Snapshot;
 
@@ -65,6 +69,20 @@ pub struct Press {
 }
 
 impl Press {
+    /// A press of a button with these fields.
+    pub fn new(desk: Arc<Snapshot>, fields: &str, interaction: &ComponentInteraction) -> Self {
+        let permissions = interaction.member.as_ref().and_then(|member| member.permissions);
+        let message = &interaction.message;
+        Press {
+            desk,
+            fields: fields.to_owned(),
+            who: interaction.user.id,
+            moderates: permissions.is_some_and(Permissions::manage_messages),
+            asker: hearing::asker(message),
+            private: message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
+        }
+    }
+
     /// Whether the message is theirs: they asked for it, or nobody else sees it.
     pub fn is_own(&self) -> bool {
         self.private || self.asker.is_none_or(|asker| asker == self.who)

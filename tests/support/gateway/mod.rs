@@ -52,10 +52,13 @@ pub async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
         tokio::select! {
             sent = outgoing.recv() => match sent {
                 Some(Outgoing::Text(text)) => {
+                    shared.traffic.event_goes_out();
                     if socket.send(Frame::text(text)).await.is_err() { break false; }
                 }
                 Some(Outgoing::Compressed(text)) => {
-                    if socket.send(Frame::binary(deflate(&text))).await.is_err() { break false; }
+                    let frame = Frame::binary(deflate(&text));
+                    shared.traffic.event_goes_out();
+                    if socket.send(frame).await.is_err() { break false; }
                 }
                 Some(Outgoing::Close(frame)) => {
                     close(&mut socket, frame).await;

@@ -74,6 +74,7 @@ async fn entry(
     ConnectInfo(scissors): ConnectInfo<Scissors>,
     request: Request,
 ) -> Response {
+    let after_event = shared.traffic.since_event();
     let (mut parts, body) = request.into_parts();
     if parts.headers.get(header::UPGRADE).is_some() {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
@@ -94,7 +95,7 @@ async fn entry(
     match &fault {
         Some(Fault::Status { status, headers, body: answer }) => {
             shared.with(|world| world.tell(format!("bot: {method} {path} -> {status} (made up by the test)")));
-            shared.recorded(Exchange { method, path, query, body, status: *status });
+            shared.recorded(Exchange { method, path, query, body, status: *status, after_event });
             let mut response = respond(*status, Some(answer));
             for (name, value) in headers {
                 let name = header::HeaderName::try_from(name.as_str()).expect("a header's name");
@@ -131,7 +132,7 @@ async fn entry(
         Ok(answer) => (answer.status, answer.body),
         Err(refusal) => (refusal.status, Some(refusal.body())),
     };
-    shared.recorded(Exchange { method, path, query, body, status });
+    shared.recorded(Exchange { method, path, query, body, status, after_event });
     if matches!(fault, Some(Fault::ResetAfter)) {
         scissors.cut();
     }
