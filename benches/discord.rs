@@ -52,13 +52,13 @@ fn main() -> ExitCode {
 async fn compare() {
     let questions: Vec<Asked> = shipped::labelled();
     let folder = tempfile::tempdir().expect("a folder");
-    let mut bare = Contender::start("bare serenity bot", |url, token| {
+    let bare = Contender::start("bare serenity bot", |url, token| {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
         command.args([BARE, url, token]);
         command
     })
     .await;
-    let mut dealdesk = Contender::start("dealdesk", |url, token| {
+    let dealdesk = Contender::start("dealdesk", |url, token| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dealdesk"));
         command.arg("bot").env("DISCORD_TOKEN", token).env("DISCORD_API", url);
         command.env("DEALDESK_KNOWLEDGE", shipped::folder()).env("DEALDESK_LOG", "warn");
