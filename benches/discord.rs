@@ -60,7 +60,7 @@ async fn compare() {
     .await;
     let dealdesk = Contender::start("dealdesk", |url, token| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dealdesk"));
-        command.arg("bot").env("DISCORD_TOKEN", token).env("DISCORD_API", url);
+        command.arg("bot").env("DISCORD_TOKEN", token).env("DISCORD_PROXY", url);
         command.env("DEALDESK_KNOWLEDGE", shipped::folder()).env("DEALDESK_LOG", "warn");
         command.env("DEALDESK_PERSON_PER_MINUTE", "0").env("DEALDESK_CHANNEL_PER_MINUTE", "0");
         // No .env of whoever runs this.

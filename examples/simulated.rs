@@ -40,7 +40,7 @@ async fn main() -> ExitCode {
     };
     let discord = Discord::with(Setup::new().real_clock()).await;
     let settings =
-        Settings { token: Some(Token::new(discord.token())), api: Some(discord.url()), ..Settings::default() };
+        Settings { token: Some(Token::new(discord.token())), proxy: Some(discord.url()), ..Settings::default() };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let bot = tokio::spawn(run_until(settings, desk, async {
         let _ = stopped.await;

@@ -25,7 +25,7 @@ fn starts(discord: &Discord, token: &str) -> Child {
     Command::new(std::env::current_exe().expect("this program"))
         .args(["a_bot", "--exact", "--ignored", "--nocapture"])
         .env("DISCORD_TOKEN", token)
-        .env("DISCORD_API", discord.url())
+        .env("DISCORD_PROXY", discord.url())
         .env("DEALDESK_KNOWLEDGE", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"))
         .env("DEALDESK_LOG", "trace")
         .stdout(Stdio::null())
@@ -55,7 +55,7 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     let answer = ann.command("ask").text("question", "how high is the rent?").run().await.public();
     ann.clicks(&answer, "Helpful").await.ephemeral();
     // An answer that is refused is logged, without the interaction's token.
-    discord.fails_next("POST", "/interactions/*/*/callback", support::Fault::status(500));
+    discord.fails_next("POST", "/interactions/*/*/callback", support::Fault::status(400));
     let refused = ann.presses(&answer, "Show sources");
     let answered = format!("/interactions/{refused}/");
     discord
@@ -77,7 +77,7 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     assert!(!log.contains("how high is the rent"), "what people say is not logged\n{log}");
     assert_eq!(log.matches("cannot answer in this channel").count(), 1, "{log}");
     assert!(log.contains("entries=\"rent\" helpful=true"), "{log}");
-    assert!(log.contains("an interaction could not be answered: Discord answered with status 500"), "{log}");
+    assert!(log.contains("an interaction could not be answered: Discord answered with status 400"), "{log}");
     assert!(log.contains("signed off"), "{log}");
     // No look at `finish` for the answer that was refused on purpose: the drop judges what was sent.
 }

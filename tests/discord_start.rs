@@ -51,7 +51,7 @@ async fn no_network() {
     let discord = Discord::start().await;
     // Nobody listens on a port that was just given back.
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port();
-    let settings = Settings { api: Some(format!("http://127.0.0.1:{port}")), ..settings(&discord) };
+    let settings = Settings { proxy: Some(format!("http://127.0.0.1:{port}")), ..settings(&discord) };
     let error = starting(settings.clone()).await;
     assert!(matches!(error, StartError::NoNetwork(_)), "{error}");
     assert_eq!(error.exit_code(), 5);

@@ -42,7 +42,7 @@ fn values_are_read() {
         ("DEALDESK_WATCH", "1, 2,"),
         ("DISCORD_GUILD_ID", "3"),
         ("DEALDESK_PERSON_PER_MINUTE", "0"),
-        ("DISCORD_API", "http://127.0.0.1:80/"),
+        ("DISCORD_PROXY", "http://127.0.0.1:80/"),
         ("DEALDESK_QUEUE", "50"),
         ("DEALDESK_ANSWER_WITHIN", "30"),
         ("LOG_FORMAT", "json"),
@@ -59,7 +59,7 @@ fn values_are_read() {
     assert_eq!(settings.log_format, LogFormat::Json);
     assert!(settings.log_questions);
     assert_eq!(settings.metrics.map(|address| address.port()), Some(9090));
-    assert_eq!(settings.api.as_deref(), Some("http://127.0.0.1:80"));
+    assert_eq!(settings.proxy.as_deref(), Some("http://127.0.0.1:80"));
     assert!(!format!("{settings:?}").contains("a.b.c"));
 }
 
@@ -72,7 +72,7 @@ fn a_wrong_value_names_its_setting_and_what_it_takes() {
         ("DEALDESK_FORGET_AFTER_DAYS", "0"),
         ("DEALDESK_MODERATORS", "#mods"),
         ("DEALDESK_LOG", "loud"),
-        ("DISCORD_API", "discord.com"),
+        ("DISCORD_PROXY", "discord.com"),
         ("DEALDESK_QUEUE", "1"),
         ("DEALDESK_ANSWER_WITHIN", "0"),
         ("LOG_FORMAT", "xml"),

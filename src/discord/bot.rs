@@ -7,7 +7,6 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
-use serenity::http::Http;
 use serenity::model::channel::Message;
 use serenity::model::event::MessageUpdateEvent;
 use serenity::model::id::{ChannelId, MessageId, UserId};
@@ -19,12 +18,14 @@ use tracing::Instrument;
 use super::asking::{self, Understood};
 use super::cooldown::{Cooldowns, Limit, OnceAMinute, Verdict};
 use super::engine::{Engine, Undone};
+use super::gateway::Health;
 use super::hearing::{self, Heard};
 use super::lanes::Lanes;
 use super::memory::{Answered, Memory};
 use super::places::Places;
 use super::question::Question;
 use super::refusal::{self, Refusal};
+use super::rest::{Rest, RestError};
 use super::under_way::UnderWay;
 use super::views::{self, Frame, Slow, View};
 use crate::desk::{Desk, Outcome};
@@ -34,25 +35,21 @@ use crate::settings::Settings;
 /// How long after it was said an edit of a question still changes the answer.
 const EDITS_COUNT_FOR: i64 = 120;
 
-/// How long events that were on their way when the bot signed in may still come out of order.
-const SETTLING: Duration = Duration::from_millis(100);
-
 /// Channels remembered as closed to the bot, each of which is logged once.
 const CLOSED: usize = 1_000;
 
 /// Interactions that are told at once that they cannot be dealt with.
 const EXCUSES: usize = 100;
 
-/// Everything that the events of one connection share.
+/// Everything that outlasts a connection: events of all shards share it, those that come again included.
 #[derive(Debug)]
 pub struct Bot {
     /// The desk.
     pub desk: Arc<Desk>,
-    /// Requests to channels, held back where Discord's rate limits want it.
-    pub http: Arc<Http>,
-    /// Requests that answer interactions: each has an address of its own, which a rate limiter would remember for
-    /// ever, and Discord sets them no common limit.
-    pub answering: Arc<Http>,
+    /// Where every request goes through.
+    pub rest: Arc<Rest>,
+    /// What the shards are doing.
+    pub gateway: Arc<Health>,
     /// Where the desk's work is done.
     pub engine: Engine,
     /// How fast people may ask.
@@ -71,7 +68,6 @@ pub struct Bot {
     pub excuses: Semaphore,
     /// Channels that were told that not everything can be answered.
     told_in: OnceAMinute,
-    queue: usize,
     answer_within: Duration,
     log_questions: bool,
     me: UserId,
@@ -79,8 +75,6 @@ pub struct Bot {
     memory: Memory,
     lanes: Arc<Lanes<Job>>,
     closed: Mutex<HashSet<ChannelId>>,
-    /// What there is to do before events are known to come in order; `None` once they do.
-    early: Mutex<Option<Vec<Job>>>,
 }
 
 /// Something to do in a channel, in order.
@@ -111,24 +105,20 @@ impl Job {
             Job::TakeBack(channel, _) => *channel,
         }
     }
-
-    /// Grows with time: ids of messages do, and a message is posted, then edited, then deleted.
-    fn rank(&self) -> (MessageId, u8, i64) {
-        match self {
-            Job::Answer(heard, _) | Job::Excuse(heard) => (heard.message, 0, 0),
-            Job::Change(edit) => (edit.message, 1, edit.at.unix_timestamp()),
-            Job::TakeBack(_, message) => (*message, 2, 0),
-        }
-    }
 }
 
 impl Bot {
     /// A bot that is `me`.
-    pub fn new(desk: Arc<Desk>, settings: &Settings, me: UserId, http: Arc<Http>, answering: Arc<Http>) -> Self {
+    pub fn new(desk: Arc<Desk>, settings: &Settings, me: UserId, rest: Arc<Rest>) -> Self {
         let under_way = UnderWay::default();
         let metrics = Arc::new(Metrics::new());
         let lanes = Arc::new(Lanes::new(settings.queue, under_way.clone()));
         let interactions = Places::new(settings.queue);
+        let gateway: Arc<Health> = Arc::default();
+        metrics.health().watch("gateway", {
+            let gateway = Arc::clone(&gateway);
+            move || gateway.all_connected()
+        });
         metrics.queue("messages", {
             let lanes = Arc::clone(&lanes);
             move || lanes.length()
@@ -139,8 +129,8 @@ impl Bot {
         });
         Bot {
             desk,
-            http,
-            answering,
+            rest,
+            gateway,
             engine: Engine::new(),
             cooldowns: Cooldowns::new(settings.person_per_minute, settings.channel_per_minute),
             guild: settings.guild,
@@ -149,7 +139,6 @@ impl Bot {
             told: OnceAMinute::new(),
             excuses: Semaphore::new(EXCUSES),
             told_in: OnceAMinute::new(),
-            queue: settings.queue,
             answer_within: settings.answer_within,
             log_questions: settings.log_questions,
             me,
@@ -158,7 +147,6 @@ impl Bot {
             lanes,
             under_way,
             closed: Mutex::new(HashSet::new()),
-            early: Mutex::new(Some(Vec::new())),
         }
     }
 
@@ -168,7 +156,7 @@ impl Bot {
             return;
         }
         let Some(heard) = hearing::hear(message, self.me, &self.watched) else { return };
-        if !self.memory.is_new(heard.message) {
+        if !self.is_new(heard.message.get()) {
             return;
         }
         let question = self.question(heard.way, Some(&heard.text));
@@ -180,26 +168,20 @@ impl Bot {
         Question::new(&self.metrics, way, self.answer_within, text.filter(|_| self.log_questions))
     }
 
-    /// From now on events come in order. Those that came before are put in order first.
-    pub async fn settles(self: &Arc<Self>) {
-        tokio::time::sleep(SETTLING).await;
-        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut jobs = early.take().unwrap_or_default();
-        jobs.sort_by_key(Job::rank);
-        for job in jobs {
-            self.line_up_now(job);
-        }
+    /// Whether a message or an interaction comes up for the first time.
+    pub fn is_new(&self, id: u64) -> bool {
+        self.memory.is_new(id)
     }
 
     /// A message was edited (or Discord added a preview to it, which is no edit).
-    pub fn sees_edit(self: &Arc<Self>, event: MessageUpdateEvent) {
-        let (Some(content), Some(at)) = (event.content, event.edited_timestamp) else { return };
-        let (text, _) = hearing::without_mention(&content, self.me);
+    pub fn sees_edit(self: &Arc<Self>, event: &MessageUpdateEvent) {
+        let (Some(content), Some(at)) = (&event.content, event.edited_timestamp) else { return };
+        let (text, _) = hearing::without_mention(content, self.me);
         // Without content there is nothing to answer: what was asked before stays answered.
         if text.is_empty() || at.unix_timestamp() - event.id.created_at().unix_timestamp() > EDITS_COUNT_FOR {
             return;
         }
-        let author = event.author.map(|author| author.id);
+        let author = event.author.as_ref().map(|author| author.id);
         let edit = Edit { channel: event.channel_id, message: event.id, author, text, at };
         self.line_up(Job::Change(edit));
     }
@@ -214,14 +196,6 @@ impl Bot {
     }
 
     fn line_up(self: &Arc<Self>, job: Job) {
-        match &mut *self.early.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(early) if early.len() < self.queue => early.push(job),
-            Some(_) => self.turns_away(job),
-            None => self.line_up_now(job),
-        }
-    }
-
-    fn line_up_now(self: &Arc<Self>, job: Job) {
         let channel = job.channel();
         match job {
             // Most edits and deletions are of messages that were never for the bot.
@@ -283,7 +257,7 @@ impl Bot {
             };
         }
         if let Some(unseen) = heard.unseen
-            && let Ok(message) = self.http.get_message(heard.channel, unseen).await
+            && let Ok(message) = self.rest.message(heard.channel, unseen).await
             && message.author.id == self.me
         {
             heard.before = hearing::context(&message);
@@ -365,8 +339,8 @@ impl Bot {
             Err(Undone::Failed) if known.way.is_called() => views::failed(),
             Err(_) => return,
         };
-        match self.http.edit_message(edit.channel, known.answer, &view.body(), Vec::new()).await {
-            Ok(_) => self.memory.answered(edit.message, Answered { edited: Some(edit.at), ..known }),
+        match self.rest.edit(edit.channel, known.answer, &view.body()).await {
+            Ok(()) => self.memory.answered(edit.message, Answered { edited: Some(edit.at), ..known }),
             Err(error) => {
                 if refusal::meaning(&error) == Refusal::Gone {
                     self.memory.forget(edit.message);
@@ -378,7 +352,7 @@ impl Bot {
 
     async fn take_back(&self, channel: ChannelId, message: MessageId) {
         if let Some(known) = self.memory.forget(message)
-            && let Err(error) = self.http.delete_message(channel, known.answer, None).await
+            && let Err(error) = self.rest.delete(channel, known.answer).await
         {
             let _ = self.failed_in(channel, &error);
         }
@@ -388,38 +362,35 @@ impl Bot {
     async fn reply(&self, heard: &Heard, view: &View) -> Result<MessageId, Ending> {
         let mut body = view.body();
         body["message_reference"] = json!({ "message_id": heard.message, "fail_if_not_exists": false });
-        let mut sent = self.send(heard.channel, &body).await;
+        // A message has one answer: posted twice, Discord still shows one.
+        let nonce = heard.message.get();
+        let mut sent = self.rest.post(heard.channel, nonce, &body).await;
         if let Err(error) = &sent
             && refusal::meaning(error) == Refusal::NoReplies
         {
             body["message_reference"] = Value::Null;
-            sent = self.send(heard.channel, &body).await;
+            sent = self.rest.post(heard.channel, nonce, &body).await;
         }
-        sent.map(|message| message.id).map_err(|error| self.failed_in(heard.channel, &error))
-    }
-
-    async fn send(&self, channel: ChannelId, body: &Value) -> serenity::Result<Message> {
-        self.http.send_message(channel, Vec::new(), body).await
+        sent.map_err(|error| self.failed_in(heard.channel, &error))
     }
 
     /// Logs what went wrong in a channel, that the bot may not write there only once; what a question came to by it.
-    fn failed_in(&self, channel: ChannelId, error: &serenity::Error) -> Ending {
-        let what = refusal::describe(error);
+    fn failed_in(&self, channel: ChannelId, error: &RestError) -> Ending {
         match refusal::meaning(error) {
             Refusal::Gone => {
-                tracing::debug!(%channel, "{what}");
+                tracing::debug!(%channel, "{error}");
                 Ending::Gone
             }
             Refusal::NotAllowed => {
                 let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
                 if closed.len() < CLOSED && closed.insert(channel) {
                     tracing::warn!(%channel, "cannot answer in this channel, give the bot the permissions to view it, \
-                        send messages and read the message history: {what}");
+                        send messages and read the message history: {error}");
                 }
                 Ending::NotAllowed
             }
             Refusal::NoReplies | Refusal::Other => {
-                tracing::warn!(%channel, "a message could not be answered: {what}");
+                tracing::warn!(%channel, "a message could not be answered: {error}");
                 Ending::Failed
             }
         }

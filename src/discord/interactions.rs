@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction};
-use serenity::model::id::{ChannelId, InteractionId, UserId};
+use serenity::model::id::{ChannelId, UserId};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
@@ -15,6 +15,7 @@ use super::cooldown::Verdict;
 use super::custom_id;
 use super::engine::Undone;
 use super::refusal::{self, Refusal};
+use super::rest::{Callback, RestError};
 use super::views::{self, View};
 use crate::metrics::{Ending, Way};
 
@@ -35,8 +36,7 @@ enum Kind {
 /// Where to answer an interaction, and whom.
 struct Line {
     bot: Arc<Bot>,
-    id: InteractionId,
-    token: String,
+    to: Callback,
     channel: ChannelId,
     user: UserId,
 }
@@ -44,11 +44,19 @@ struct Line {
 impl Bot {
     /// Somebody did something with a command or a button. Where too much is under way already, that is all they are
     /// told, once in a while.
-    pub async fn takes(self: &Arc<Self>, interaction: Interaction) {
+    pub async fn takes(self: &Arc<Self>, interaction: Interaction, received: Instant) {
+        let to = Callback {
+            id: interaction.id(),
+            application: interaction.application_id(),
+            token: interaction.token().to_owned(),
+            received,
+        };
         let (line, way) = match &interaction {
-            Interaction::Command(of) => (self.line(of.id, &of.token, of.channel_id, of.user.id), Way::Command),
-            Interaction::Component(of) => (self.line(of.id, &of.token, of.channel_id, of.user.id), Way::Button),
-            Interaction::Autocomplete(of) => return self.completes(of).await,
+            Interaction::Command(of) => (self.line(to, of.channel_id, of.user.id), Way::Command),
+            Interaction::Component(of) => (self.line(to, of.channel_id, of.user.id), Way::Button),
+            Interaction::Autocomplete(of) => {
+                return self.completes(&self.line(to, of.channel_id, of.user.id), of).await;
+            }
             _ => return,
         };
         if self.under_way.is_leaving() {
@@ -107,8 +115,7 @@ impl Bot {
     }
 
     /// Something is being typed.
-    async fn completes(self: &Arc<Self>, interaction: &CommandInteraction) {
-        let line = self.line(interaction.id, &interaction.token, interaction.channel_id, interaction.user.id);
+    async fn completes(&self, line: &Line, interaction: &CommandInteraction) {
         let Some(_place) = self.interactions.take(line.channel) else {
             if let Ok(_permit) = self.excuses.try_acquire() {
                 line.offers(&[]).await;
@@ -172,8 +179,8 @@ impl Bot {
         }
     }
 
-    fn line(self: &Arc<Self>, id: InteractionId, token: &str, channel: ChannelId, user: UserId) -> Line {
-        Line { bot: Arc::clone(self), id, token: token.to_owned(), channel, user }
+    fn line(self: &Arc<Self>, to: Callback, channel: ChannelId, user: UserId) -> Line {
+        Line { bot: Arc::clone(self), to, channel, user }
     }
 
     /// Counts a question; where it is too many, what to tell the person.
@@ -198,12 +205,7 @@ fn regret(undone: Undone) -> View {
 impl Line {
     /// The first response; the error is what the question has come to instead.
     async fn responds(&self, kind: Kind, data: Value) -> Result<(), Ending> {
-        let mut body = json!({ "type": kind as u8 });
-        if !data.is_null() {
-            body["data"] = data;
-        }
-        let sent = self.bot.answering.create_interaction_response(self.id, &self.token, &body, Vec::new()).await;
-        logged(sent)
+        logged(self.bot.rest.respond(&self.to, kind as u8, data).await)
     }
 
     /// Choices for what is being typed. What goes wrong is logged, and the next letter asks again.
@@ -239,19 +241,17 @@ impl Line {
 
     /// The deferred response, or the message with the button, becomes this.
     async fn fills_in(&self, view: &View) -> Ending {
-        let http = &self.bot.answering;
-        shown(view, logged(http.edit_original_interaction_response(&self.token, &view.body(), Vec::new()).await))
+        shown(view, logged(self.bot.rest.edit_original(&self.to, &view.body()).await))
     }
 
     async fn follows_up(&self, view: &View, private: bool) -> Ending {
         let body = with_privacy(view.body(), private);
-        shown(view, logged(self.bot.answering.create_followup_message(&self.token, &body, Vec::new()).await))
+        shown(view, logged(self.bot.rest.follow_up(&self.to, &body).await))
     }
 
     /// Takes the message with the button away.
     async fn deletes(&self) -> Ending {
-        let deleted = self.bot.answering.delete_original_interaction_response(&self.token).await;
-        logged(deleted).err().unwrap_or(Ending::Shown)
+        logged(self.bot.rest.delete_original(&self.to).await).err().unwrap_or(Ending::Shown)
     }
 }
 
@@ -266,16 +266,15 @@ fn with_privacy(mut body: Value, private: bool) -> Value {
     body
 }
 
-fn logged<T>(sent: serenity::Result<T>) -> Result<(), Ending> {
+fn logged(sent: Result<(), RestError>) -> Result<(), Ending> {
     let Err(error) = sent else { return Ok(()) };
-    let what = refusal::describe(&error);
     match refusal::meaning(&error) {
         Refusal::Gone => {
-            tracing::debug!("an interaction was over before it was answered: {what}");
+            tracing::debug!("an interaction was over before it was answered: {error}");
             Err(Ending::Gone)
         }
         _ => {
-            tracing::warn!("an interaction could not be answered: {what}");
+            tracing::warn!("an interaction could not be answered: {error}");
             Err(Ending::Failed)
         }
     }

@@ -1,7 +1,8 @@
-//! What the bot remembers of the conversation, in bounded memory and for this run only: which messages it has taken
-//! up, and which of its messages answers which.
+//! What the bot remembers of the conversation, in bounded memory and for this run only: what it has taken up, so that
+//! events which Discord delivers again are answered once, and which of its messages answers which.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serenity::model::id::MessageId;
@@ -10,7 +11,7 @@ use serenity::model::timestamp::Timestamp;
 use super::custom_id::Key;
 use crate::metrics::Way;
 
-/// Messages remembered as taken up: far more than a resumed session repeats.
+/// Messages and interactions remembered as taken up: far more than a resumed session repeats.
 const TAKEN_UP: usize = 10_000;
 
 /// Answers that an edit or a deletion of the question still reaches.
@@ -32,8 +33,8 @@ pub struct Answered {
 /// What is remembered.
 #[derive(Debug)]
 pub struct Memory {
-    taken_up: Mutex<Recent<()>>,
-    answered: Mutex<Recent<Answered>>,
+    taken_up: Mutex<Recent<u64, ()>>,
+    answered: Mutex<Recent<MessageId, Answered>>,
 }
 
 impl Memory {
@@ -42,14 +43,14 @@ impl Memory {
         Memory { taken_up: Mutex::new(Recent::new(TAKEN_UP)), answered: Mutex::new(Recent::new(ANSWERED)) }
     }
 
-    /// Whether a message comes up for the first time.
-    pub fn is_new(&self, message: MessageId) -> bool {
-        locked(&self.taken_up).put(message, ()).is_none()
+    /// Whether a message or an interaction comes up for the first time; all have ids of their own.
+    pub fn is_new(&self, id: u64) -> bool {
+        locked(&self.taken_up).put(id, ()).is_none()
     }
 
     /// Whether a message came up before, as far as is remembered.
     pub fn knows(&self, message: MessageId) -> bool {
-        locked(&self.taken_up).entries.contains_key(&message)
+        locked(&self.taken_up).entries.contains_key(&message.get())
     }
 
     /// Keeps which message answers another.
@@ -72,24 +73,24 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A map from messages that keeps those last added.
+/// A map that keeps the entries last added.
 #[derive(Debug)]
-struct Recent<V> {
-    entries: HashMap<MessageId, V>,
-    order: VecDeque<MessageId>,
+struct Recent<K, V> {
+    entries: HashMap<K, V>,
+    order: VecDeque<K>,
     most: usize,
 }
 
-impl<V> Recent<V> {
+impl<K: Copy + Eq + Hash, V> Recent<K, V> {
     fn new(most: usize) -> Self {
         Recent { entries: HashMap::new(), order: VecDeque::new(), most }
     }
 
     /// Puts a value in place and gives back the one that was there.
-    fn put(&mut self, message: MessageId, value: V) -> Option<V> {
-        let before = self.entries.insert(message, value);
+    fn put(&mut self, key: K, value: V) -> Option<V> {
+        let before = self.entries.insert(key, value);
         if before.is_none() {
-            self.order.push_back(message);
+            self.order.push_back(key);
             if self.order.len() > self.most
                 && let Some(oldest) = self.order.pop_front()
             {

@@ -1,5 +1,7 @@
 //! The Discord face: the bot over the desk.
 //!
+//! [`gateway`] keeps the connection alive, [`rest`] makes every request.
+//!
 //! The way of a message: [`handler`] (the gateway's events) → [`hearing`] (is it for the bot, what does it ask) →
 //! [`lanes`] (in order, channel by channel) → [`bot`] (cooldown, the desk's reply, sending) → [`views`] (how it looks).
 //! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`].
@@ -16,6 +18,7 @@ mod custom_id;
 mod engine;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod gateway;
 mod handler;
 mod hearing;
 mod interactions;
@@ -27,6 +30,7 @@ mod memory;
 mod places;
 mod question;
 mod refusal;
+mod rest;
 mod signals;
 mod start;
 mod under_way;
@@ -36,6 +40,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub use gateway::{Health, ShardHealth, Stage};
 pub use start::{StartError, run_until};
 
 use signals::Ends;

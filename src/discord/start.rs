@@ -3,29 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::Error;
-use serenity::client::ClientBuilder;
-use serenity::gateway::GatewayError;
-use serenity::http::{Http, HttpBuilder, HttpError};
+use serenity::http::HttpBuilder;
 use serenity::model::gateway::GatewayIntents;
-
 use tokio_util::task::AbortOnDropHandle;
 
 use super::bot::Bot;
+use super::gateway::{Identity, Supervisor};
 use super::handler::Handler;
-use super::refusal::describe;
+use super::rest::{Rest, RestError};
 use crate::desk::Desk;
 use crate::metrics::{Endpoint, EndpointError};
-use crate::settings::{Settings, Token};
-
-/// A request to Discord that has not been answered by then is given up.
-const REQUEST: Duration = Duration::from_secs(20);
+use crate::settings::Settings;
 
 /// How long what is under way may take once the bot is told to end.
 const FINISHING: Duration = Duration::from_secs(10);
-
-/// How long signing off may take.
-const SIGN_OFF: Duration = Duration::from_secs(3);
 
 /// Why the bot does not run, or runs no longer. Displayed, it is the one sentence that whoever started it is told.
 #[derive(Debug, thiserror::Error)]
@@ -81,26 +72,17 @@ impl StartError {
         }
     }
 
-    fn of(error: &Error) -> Self {
+    fn of(error: &RestError) -> Self {
         match error {
-            Error::Http(HttpError::UnsuccessfulRequest(answer)) if answer.status_code.as_u16() == 401 => {
-                StartError::WrongToken
-            }
             // What cannot even be sent is no token.
-            Error::Http(HttpError::InvalidHeader(_)) => StartError::WrongToken,
-            Error::Gateway(GatewayError::InvalidAuthentication | GatewayError::NoAuthentication) => {
-                StartError::WrongToken
-            }
-            Error::Gateway(GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents) => {
-                StartError::RefusedIntent
-            }
-            Error::Http(_) | Error::Json(_) => StartError::NoNetwork(describe(error)),
-            other => StartError::Ended(describe(other)),
+            RestError::Refused { status: 401, .. } | RestError::Unsendable(_) => StartError::WrongToken,
+            other => StartError::NoNetwork(other.to_string()),
         }
     }
 }
 
-/// Runs the bot until `stop` comes true or Discord does not want it any more.
+/// Runs the bot until `stop` comes true or Discord does not want it any more. Where Discord cannot be reached at the
+/// start, that is the end of it; once the bot has run, it tries for ever.
 ///
 /// # Errors
 ///
@@ -111,15 +93,14 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
         Some(address) => Some(Endpoint::bind(address).await?),
         None => None,
     };
-    let network = network(&settings)?;
-    // Serenity's rate limiter talks to Discord only, past any other address.
-    let http = Arc::new(http(&network, &settings, &token, settings.api.is_none()));
-    let answering = Arc::new(self::http(&network, &settings, &token, false));
+    let http = HttpBuilder::new(token.expose()).ratelimiter_disabled(true).build();
+    let identity = Identity { http: Arc::new(http), intents: intents(&settings) };
+    let rest = Arc::new(Rest::new(&settings, token).map_err(|error| StartError::of(&error))?);
     // Asked first: it tells a wrong token from a missing network, and who the bot is.
-    let me = http.get_current_user().await.map_err(|error| StartError::of(&error))?.id;
-    let gateway = http.get_bot_gateway().await.map_err(|error| StartError::of(&error))?;
+    let me = rest.me().await.map_err(|error| StartError::of(&error))?;
+    let gateway = rest.gateway().await.map_err(|error| StartError::of(&error))?;
 
-    let bot = Arc::new(Bot::new(desk, &settings, me, http, answering));
+    let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest)));
     // Dropped at the end, it serves no longer.
     let _serving =
         endpoint.map(|endpoint| AbortOnDropHandle::new(tokio::spawn(endpoint.serve(Arc::clone(&bot.metrics)))));
@@ -130,48 +111,14 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
             tracing::warn!("what took longer than {} seconds is given up", FINISHING.as_secs());
         }
     };
-    let for_the_client = self::http(&network, &settings, &token, settings.api.is_none());
-    let mut client = ClientBuilder::new_with_http(for_the_client, intents(&settings))
-        .event_handler(Handler::new(bot))
-        .await
-        .map_err(|error| StartError::of(&error))?;
-    // Serenity falls back to an address of its own where it could not ask for Discord's.
-    *client.ws_url.lock().await = gateway.url;
-    let shards = Arc::clone(&client.shard_manager);
-    let running = client.start_shards(gateway.shards);
-    tokio::select! {
-        ended = running => match ended {
-            Ok(()) => Err(StartError::Ended("Discord closed it".to_owned())),
-            Err(error) => Err(StartError::of(&error)),
-        },
-        () = finished => {
-            // Where the connection is lost already, signing off may hang.
-            let _ = tokio::time::timeout(SIGN_OFF, shards.shutdown_all()).await;
-            tracing::info!("signed off");
-            Ok(())
-        }
-    }
+    let health = Arc::clone(&bot.gateway);
+    let handler = Handler::new(bot);
+    let supervisor = Supervisor { rest, identity, pace: settings.pace, health };
+    supervisor.run(gateway, move |event| handler.hears(event), finished).await
 }
 
 /// What the bot asks to be told: messages, and what is in them only where channels are watched.
 fn intents(settings: &Settings) -> GatewayIntents {
     let messages = GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     if settings.watched.is_empty() { messages } else { messages | GatewayIntents::MESSAGE_CONTENT }
-}
-
-/// The connections that all requests share.
-fn network(settings: &Settings) -> Result<reqwest::Client, StartError> {
-    let mut client = reqwest::Client::builder().timeout(REQUEST);
-    if settings.api.is_some() {
-        client = client.no_proxy();
-    }
-    client.build().map_err(|error| StartError::NoNetwork(error.without_url().to_string()))
-}
-
-fn http(network: &reqwest::Client, settings: &Settings, token: &Token, rate_limited: bool) -> Http {
-    let builder = HttpBuilder::new(token.expose()).client(network.clone()).ratelimiter_disabled(!rate_limited);
-    match &settings.api {
-        Some(api) => builder.proxy(api.clone()).build(),
-        None => builder.build(),
-    }
 }

@@ -1,10 +1,12 @@
 //! The settings: one table says what there is, reads the environment and writes `.env.example` and the README's list.
 
 mod documents;
+mod pace;
 mod read;
 mod token;
 
 pub use documents::{env_example, readme_list};
+pub use pace::Pace;
 pub use read::SettingsError;
 pub use token::Token;
 
@@ -47,8 +49,10 @@ pub struct Settings {
     pub log_questions: bool,
     /// Where `/healthz` and `/metrics` are served; `None` serves them nowhere.
     pub metrics: Option<SocketAddr>,
-    /// What stands for `https://discord.com`; `None` is Discord itself.
-    pub api: Option<String>,
+    /// What stands for `https://discord.com` in every request; `None` is Discord itself.
+    pub proxy: Option<String>,
+    /// How long the bot waits for Discord; not for the host to set.
+    pub pace: Pace,
 }
 
 impl Default for Settings {
@@ -69,7 +73,8 @@ impl Default for Settings {
             log_format: LogFormat::Text,
             log_questions: false,
             metrics: None,
-            api: None,
+            proxy: None,
+            pace: Pace::default(),
         }
     }
 }
@@ -288,16 +293,16 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
-        name: "DISCORD_API",
-        what: "Where Discord's API is found, for a proxy or a simulated Discord. The proxy then has to keep to Discord's \
-               rate limits.",
+        name: "DISCORD_PROXY",
+        what: "Where every request goes instead of https://discord.com: to a proxy that several bots share and that \
+               keeps to Discord's limits for all of them, or to a simulated Discord.",
         default: "",
         example: "http://127.0.0.1:8080",
         set: |settings, value| {
             if !(value.starts_with("http://") || value.starts_with("https://")) {
                 return Err("an address that begins with http:// or https://".to_owned());
             }
-            settings.api = Some(value.trim_end_matches('/').to_owned());
+            settings.proxy = Some(value.trim_end_matches('/').to_owned());
             Ok(())
         },
     },

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use dealdesk::desk::Desk;
 use dealdesk::discord::{StartError, run_until};
@@ -50,6 +51,13 @@ impl Bot {
         discord.gateway().forgets_sessions();
     }
 
+    /// Ends by itself, and says why.
+    pub async fn ends(self) -> StartError {
+        // Until then it is not told to stop.
+        let _stop = self.stop;
+        self.running.await.expect("no panic").expect_err("it cannot go on")
+    }
+
     /// Signs off, and another one starts that knows nothing of what happened before.
     pub async fn restarts(self, discord: &Discord) -> Self {
         self.stops(discord).await;
@@ -57,11 +65,20 @@ impl Bot {
     }
 }
 
+/// Shortens the waits for what Discord would take minutes to demand, as far as a busy machine allows.
+pub fn quick(settings: &mut Settings) {
+    let pace = &mut settings.pace;
+    pace.first_pause = Duration::from_millis(10);
+    pace.longest_pause = Duration::from_millis(200);
+    pace.between_sign_ins = Duration::from_millis(100);
+    pace.stuck = Duration::from_secs(2);
+}
+
 /// Settings for a simulated Discord. Tests ask more in a minute than people do.
 pub fn settings(discord: &Discord) -> Settings {
     Settings {
         token: Some(Token::new(discord.token())),
-        api: Some(discord.url()),
+        proxy: Some(discord.url()),
         person_per_minute: 0,
         channel_per_minute: 0,
         ..Settings::default()

@@ -11,14 +11,22 @@ use tokio::sync::Semaphore;
 pub enum Fault {
     /// This status, these headers and this body instead of an answer; the request has no effect.
     Status { status: u16, headers: Vec<(String, String)>, body: Value },
+    /// This status and this text instead of an answer, as from a proxy that is out of order; the request has no effect.
+    Page { status: u16, headers: Vec<(String, String)>, text: String },
     /// The connection is cut; the request has no effect.
     Reset,
     /// The request takes effect, then the connection is cut before the answer.
     ResetAfter,
+    /// The request takes effect, then the connection is cut in the middle of the answer.
+    Truncated,
+    /// The request takes effect, and its answer is no JSON.
+    Garbled,
     /// The answer comes late, by the real clock.
     Delay(Duration),
     /// The request waits until the test lets it go on.
     Hold(Arc<Semaphore>),
+    /// The request takes effect, its answer waits until the test lets it go on.
+    HoldAfter(Arc<Semaphore>),
 }
 
 impl Fault {
@@ -44,8 +52,32 @@ impl Fault {
                 headers.push((name.to_owned(), value.to_owned()));
                 Self::Status { status, headers, body }
             }
+            Self::Page { status, mut headers, text } => {
+                headers.push((name.to_owned(), value.to_owned()));
+                Self::Page { status, headers, text }
+            }
             other => other,
         }
+    }
+
+    /// A page for people instead of an answer for programs.
+    pub fn page(status: u16) -> Self {
+        let text = format!("<html><body><h1>{status}</h1></body></html>");
+        Self::Page { status, headers: Vec::new(), text }
+    }
+
+    /// A 429 for what the bot shares with others.
+    pub fn shared_limit(retry_after: f64) -> Self {
+        let Self::Status { status, mut headers, body } = Self::rate_limited(retry_after, false) else { unreachable!() };
+        headers.retain(|(name, _)| name != "x-ratelimit-scope");
+        headers.push(("x-ratelimit-scope".to_owned(), "shared".to_owned()));
+        Self::Status { status, headers, body }
+    }
+
+    /// An answer that waits after the request took effect, and what lets it go on.
+    pub fn hold_after() -> (Self, Held) {
+        let semaphore = Arc::new(Semaphore::new(0));
+        (Self::HoldAfter(semaphore.clone()), Held(semaphore))
     }
 
     /// A request that waits, and what lets it go on.

@@ -21,7 +21,7 @@ pub struct Deed {
 /// `authorizing_integration_owners`: by which installation the app is here.
 pub fn owners(world: &World, user: u64, channel_id: u64) -> Value {
     match world.channel(channel_id).place {
-        Place::Server => json!({ "0": world.guild.to_string() }),
+        Place::Server => json!({ "0": world.channel(channel_id).guild_id.unwrap_or(world.guild).to_string() }),
         Place::BotDm(_) => json!({ "0": "0", "1": user.to_string() }),
         Place::ForeignServer | Place::Private => json!({ "1": user.to_string() }),
     }
@@ -59,13 +59,15 @@ pub fn begin(shared: &Shared, deed: Deed) -> u64 {
                 response_kind: deed.response_kind,
                 typed_option: deed.typed_option,
                 response: None,
+                response_body: None,
                 original: None,
                 followups: Vec::new(),
                 webhook_calls: 0,
             },
         );
         let payload = payload(world, id, deed.data);
-        super::gateway::session::dispatch(world, "INTERACTION_CREATE", 0, |_, _| payload.clone());
+        let guild = world.channel(deed.channel_id).guild_id;
+        super::gateway::session::dispatch(world, guild, "INTERACTION_CREATE", 0, |_, _| payload.clone());
     });
     id
 }

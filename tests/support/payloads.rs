@@ -132,17 +132,17 @@ pub fn channel(world: &World, id: u64) -> Value {
     }
 }
 
-pub fn guild_create(world: &World) -> Value {
+pub fn guild_create(world: &World, guild: u64) -> Value {
     let channels: Vec<Value> = world
         .channels
         .values()
-        .filter(|channel| channel.place == Place::Server && channel.permissions & permission::VIEW_CHANNEL != 0)
+        .filter(|channel| channel.guild_id == Some(guild) && channel.permissions & permission::VIEW_CHANNEL != 0)
         .map(|channel| guild_channel(world, channel))
         .collect();
     // Without the members intent a server tells of the bot alone.
     let members = vec![member(world, world.user(world.bot))];
-    let mut guild = json!({
-        "id": world.guild.to_string(),
+    let mut payload = json!({
+        "id": guild.to_string(),
         "name": "The deal room",
         "icon": null,
         "icon_hash": null,
@@ -159,7 +159,7 @@ pub fn guild_create(world: &World) -> Value {
         "default_message_notifications": 1,
         "explicit_content_filter": 0,
         "roles": [
-            role(world.guild.to_string(), "@everyone", permission::USUAL, 0),
+            role(guild.to_string(), "@everyone", permission::USUAL, 0),
             role(moderator_role(world), "Moderators", permission::USUAL | permission::MANAGE_MESSAGES, 1),
         ],
         "emojis": [],
@@ -200,9 +200,9 @@ pub fn guild_create(world: &World) -> Value {
         "soundboard_sounds": [],
     });
     for (key, value) in rest.as_object().into_iter().flatten() {
-        guild[key] = value.clone();
+        payload[key] = value.clone();
     }
-    guild
+    payload
 }
 
 /// A message as requests return it; `sees_content` says whether the app may read it.

@@ -1,10 +1,12 @@
 //! How a simulated Discord starts: what is settable before the first connection.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use super::clock::Clock;
 use super::gateway::session::MESSAGE_CONTENT;
-use super::world::{Channel, Place, User, World, permission};
+use super::http::limits::MessageWindows;
+use super::world::{Channel, Place, SignIns, User, World, permission};
 
 pub struct Setup {
     pub token: String,
@@ -12,6 +14,8 @@ pub struct Setup {
     pub heartbeat_interval_ms: u64,
     pub real_clock: bool,
     pub port: u16,
+    pub sign_ins: SignIns,
+    pub message_limit: Option<(u32, Duration)>,
 }
 
 impl Default for Setup {
@@ -23,6 +27,8 @@ impl Default for Setup {
             heartbeat_interval_ms: 41_250,
             real_clock: false,
             port: 0,
+            sign_ins: SignIns::default(),
+            message_limit: None,
         }
     }
 }
@@ -38,7 +44,7 @@ impl Setup {
         self
     }
 
-    pub fn heartbeat_interval(mut self, interval: std::time::Duration) -> Self {
+    pub fn heartbeat_interval(mut self, interval: Duration) -> Self {
         self.heartbeat_interval_ms = u64::try_from(interval.as_millis()).expect("milliseconds fit");
         self
     }
@@ -46,6 +52,30 @@ impl Setup {
     /// Deadlines by the real clock, for measurements and for people at a terminal.
     pub fn real_clock(mut self) -> Self {
         self.real_clock = true;
+        self
+    }
+
+    /// How many shards Discord recommends, and how many of them may sign in at a time.
+    pub fn shards(mut self, shards: u32, max_concurrency: u32) -> Self {
+        (self.sign_ins.shards, self.sign_ins.max_concurrency) = (shards, max_concurrency);
+        self
+    }
+
+    /// Sign-ins that are left, and the time until there are a thousand again.
+    pub fn sign_ins_left(mut self, left: u64, reset_after: Duration) -> Self {
+        (self.sign_ins.left, self.sign_ins.reset_after) = (left, reset_after);
+        self
+    }
+
+    /// Sign-ins that follow each other faster than this are refused, as Discord does within five seconds.
+    pub fn between_sign_ins(mut self, between: Duration) -> Self {
+        self.sign_ins.between = between;
+        self
+    }
+
+    /// In each channel so many messages are taken in such a time; whoever sends more breaks the rules.
+    pub fn message_limit(mut self, limit: u32, per: Duration) -> Self {
+        self.message_limit = Some((limit, per));
         self
     }
 
@@ -79,6 +109,7 @@ impl Setup {
             // As with every newer bot, the application and its user share their id.
             application: bot.id,
             guild,
+            more_guilds: Vec::new(),
             foreign_guild: clock.snowflake(),
             users: BTreeMap::from([(bot.id, bot)]),
             channels: BTreeMap::from([(general.id, general)]),
@@ -91,8 +122,15 @@ impl Setup {
             command_writes: 0,
             sessions: Vec::new(),
             allowed_privileged: self.allowed_privileged,
+            sign_ins: self.sign_ins.clone(),
             refuses_resume: false,
+            resumes_from: 0,
             withholds_acks: false,
+            refuses_connections: false,
+            connections_refused: 0,
+            withholds_hello: 0,
+            withholds_ready: 0,
+            message_windows: MessageWindows::new(self.message_limit),
             identifies: 0,
             resumes: 0,
             connections: 0,

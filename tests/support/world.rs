@@ -1,10 +1,12 @@
 //! The state of the simulated Discord: people, channels, messages, interactions, commands, gateway sessions.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::gateway::session::Session;
+use super::http::limits::MessageWindows;
 
 pub mod permission {
     //! The permission bits that the simulation looks at.
@@ -138,6 +140,8 @@ pub struct Interaction {
     /// For autocomplete: the type of the option that is being typed (3 string, 4 integer, 10 number).
     pub typed_option: u64,
     pub response: Option<Response>,
+    /// The body of the first response.
+    pub response_body: Option<Value>,
     /// What `@original` means: the first response, or the message with the component.
     pub original: Option<u64>,
     pub followups: Vec<u64>,
@@ -145,10 +149,50 @@ pub struct Interaction {
     pub webhook_calls: u64,
 }
 
+/// What Discord grants of signing in.
+#[derive(Clone)]
+pub struct SignIns {
+    pub shards: u32,
+    pub max_concurrency: u32,
+    pub left: u64,
+    pub reset_after: Duration,
+    /// When that time began.
+    pub since: Instant,
+    /// Those of one door (shard modulo `max_concurrency`) that follow each other faster are refused.
+    pub between: Duration,
+    pub last: HashMap<u32, Instant>,
+}
+
+impl SignIns {
+    /// What is left now, and until when.
+    pub fn now(&mut self) -> (u64, Duration) {
+        if self.since.elapsed() >= self.reset_after {
+            (self.left, self.since, self.reset_after) = (1_000, Instant::now(), Duration::from_secs(14_400));
+        }
+        (self.left, self.reset_after.saturating_sub(self.since.elapsed()))
+    }
+}
+
+impl Default for SignIns {
+    fn default() -> Self {
+        Self {
+            shards: 1,
+            max_concurrency: 1,
+            left: 999,
+            reset_after: Duration::from_secs(14_400),
+            since: Instant::now(),
+            between: Duration::ZERO,
+            last: HashMap::new(),
+        }
+    }
+}
+
 pub struct World {
     pub bot: u64,
     pub application: u64,
     pub guild: u64,
+    /// Further servers that the bot is a member of.
+    pub more_guilds: Vec<u64>,
     pub foreign_guild: u64,
     pub users: BTreeMap<u64, User>,
     pub channels: BTreeMap<u64, Channel>,
@@ -166,8 +210,19 @@ pub struct World {
     pub sessions: Vec<Session>,
     /// Privileged intents that the application may ask for.
     pub allowed_privileged: u64,
+    pub sign_ins: SignIns,
     pub refuses_resume: bool,
+    /// A RESUME repeats so many events that had arrived already.
+    pub resumes_from: u64,
     pub withholds_acks: bool,
+    /// Nobody gets through to the gateway; how many tried.
+    pub refuses_connections: bool,
+    pub connections_refused: u64,
+    /// So many of the next connections get no HELLO.
+    pub withholds_hello: u64,
+    /// So many of the next sign-ins get no READY.
+    pub withholds_ready: u64,
+    pub message_windows: MessageWindows,
     /// Gateway sign-ins seen: (IDENTIFYs, RESUMEs).
     pub identifies: u64,
     pub resumes: u64,
@@ -185,6 +240,11 @@ pub struct World {
 }
 
 impl World {
+    /// The servers that the bot is a member of.
+    pub fn guilds(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.guild).chain(self.more_guilds.iter().copied())
+    }
+
     pub fn user(&self, id: u64) -> &User {
         &self.users[&id]
     }

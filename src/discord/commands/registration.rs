@@ -1,30 +1,23 @@
 //! Registering the commands, only when Discord has others.
 
 use serde_json::{Map, Value};
-use serenity::Error;
 use serenity::builder::CreateCommand;
-use serenity::http::{Http, LightMethod, Request, Route};
 use serenity::model::id::{ApplicationId, GuildId};
+
+use crate::discord::rest::{Rest, RestError};
 
 /// Registers the commands everywhere, or in one server. Whether anything had to be changed.
 ///
 /// # Errors
 ///
-/// What Discord answered.
-pub async fn register(http: &Http, application: ApplicationId, guild: Option<u64>) -> Result<bool, Error> {
+/// Why the commands could not be had or registered.
+pub async fn register(rest: &Rest, application: ApplicationId, guild: Option<u64>) -> Result<bool, RestError> {
     let wanted = super::definitions(guild.is_some());
-    let route = match guild.map(GuildId::new) {
-        Some(guild_id) => Route::GuildCommands { application_id: application, guild_id },
-        None => Route::Commands { application_id: application },
-    };
-    // Without this parameter Discord leaves the other languages out.
-    let request = Request::new(route, LightMethod::Get).params(Some(vec![("with_localizations", "true".to_owned())]));
-    let there: Vec<Value> = http.fire(request).await?;
-    if same(&wanted, &there) {
+    let guild = guild.map(GuildId::new);
+    if same(&wanted, &rest.commands(application, guild).await?) {
         return Ok(false);
     }
-    let body = serde_json::to_vec(&wanted)?;
-    let _: Vec<Value> = http.fire(Request::new(route, LightMethod::Put).body(Some(body))).await?;
+    rest.set_commands(application, guild, &wanted).await?;
     Ok(true)
 }
 

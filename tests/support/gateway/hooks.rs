@@ -21,9 +21,44 @@ impl Gateway {
         self.send(|| Outgoing::Text(payload.to_string()));
     }
 
-    /// Dispatches any event to every session.
+    /// Dispatches any event to the first shard.
     pub fn dispatches(&self, name: &str, data: Value) {
-        self.shared.with(|world| session::dispatch(world, name, 0, |_, _| data.clone()));
+        self.shared.with(|world| session::dispatch(world, None, name, 0, |_, _| data.clone()));
+    }
+
+    /// Closes the connection of one shard with this code.
+    pub fn closes_shard(&self, shard: u64, code: u16) {
+        self.shared.with(|world| {
+            let sessions = world.sessions.iter().filter(|session| session.shard[0] == shard);
+            sessions.for_each(|session| session.send(Outgoing::Close(Some((code, "simulated".to_owned())))));
+        });
+    }
+
+    /// Recommends another number of shards from now on.
+    pub fn recommends(&self, shards: u32) {
+        self.shared.with(|world| world.sign_ins.shards = shards);
+    }
+
+    /// Shards that are connected, by number.
+    pub fn connected_shards(&self) -> Vec<[u64; 2]> {
+        self.shared.read(|world| {
+            let mut shards: Vec<_> =
+                world.sessions.iter().filter(|session| session.is_connected()).map(|session| session.shard).collect();
+            shards.sort_unstable();
+            shards
+        })
+    }
+
+    /// Waits until all of so many shards, and no others, are connected.
+    pub async fn waits_for_shards(&self, total: u64) {
+        let all: Vec<[u64; 2]> = (0..total).map(|shard| [shard, total]).collect();
+        let connected = |world: &super::super::world::World| {
+            let mut shards: Vec<_> =
+                world.sessions.iter().filter(|session| session.is_connected()).map(|session| session.shard).collect();
+            shards.sort_unstable();
+            (shards == all).then_some(())
+        };
+        self.shared.wait_for(&format!("{total} shards"), connected).await;
     }
 
     /// Closes every connection with this code.
@@ -61,6 +96,32 @@ impl Gateway {
 
     pub fn refuses_resume(&self, refuses: bool) {
         self.shared.with(|world| world.refuses_resume = refuses);
+    }
+
+    /// A RESUME delivers so many events once more.
+    pub fn repeats_on_resume(&self, events: u64) {
+        self.shared.with(|world| world.resumes_from = events);
+    }
+
+    /// Nobody gets through any more, or again.
+    pub fn refuses_connections(&self, refuses: bool) {
+        self.shared.with(|world| world.refuses_connections = refuses);
+    }
+
+    /// Waits until so many connections did not get through.
+    pub async fn waits_for_refused_connections(&self, count: u64) {
+        let what = format!("{count} connections that do not get through");
+        self.shared.wait_for(&what, |world| (world.connections_refused >= count).then_some(())).await;
+    }
+
+    /// So many of the next connections get no HELLO.
+    pub fn withholds_hello(&self, connections: u64) {
+        self.shared.with(|world| world.withholds_hello = connections);
+    }
+
+    /// So many of the next sign-ins get no READY.
+    pub fn withholds_ready(&self, sign_ins: u64) {
+        self.shared.with(|world| world.withholds_ready = sign_ins);
     }
 
     /// Heartbeats get no answer any more.

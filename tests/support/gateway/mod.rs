@@ -36,15 +36,17 @@ struct Connection {
 
 pub async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
     let (out, mut outgoing) = mpsc::unbounded_channel();
-    let number = shared.with(|world| {
+    let (number, silent) = shared.with(|world| {
         world.connections += 1;
         world.tell("gateway: a connection");
-        world.connections
+        let silent = world.withholds_hello > 0;
+        world.withholds_hello = world.withholds_hello.saturating_sub(1);
+        (world.connections, silent)
     });
     let hello = json!({ "op": 10, "s": null, "t": null, "d": {
         "heartbeat_interval": shared.heartbeat_interval_ms, "_trace": [format!("simulated-{number}")],
     } });
-    if socket.send(Frame::text(hello.to_string())).await.is_err() {
+    if !silent && socket.send(Frame::text(hello.to_string())).await.is_err() {
         return;
     }
     let mut connection = Connection { shared: shared.clone(), out, session: None, recent: VecDeque::new() };

@@ -27,6 +27,8 @@ const COMPRESSED_FROM: usize = 1024;
 pub struct Session {
     pub id: String,
     pub intents: u64,
+    /// Its number, and how many there are.
+    pub shard: [u64; 2],
     compress: bool,
     sequence: u64,
     /// Everything sent, for a RESUME: sequence number and payload.
@@ -35,8 +37,19 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(id: String, intents: u64, compress: bool, connection: UnboundedSender<Outgoing>) -> Self {
-        Self { id, intents, compress, sequence: 0, backlog: Vec::new(), connection: Some(connection) }
+    pub fn new(
+        id: String,
+        intents: u64,
+        shard: [u64; 2],
+        compress: bool,
+        connection: UnboundedSender<Outgoing>,
+    ) -> Self {
+        Self { id, intents, shard, compress, sequence: 0, backlog: Vec::new(), connection: Some(connection) }
+    }
+
+    /// Whether events of a server come to this shard; those of no server come to the first.
+    pub fn is_for(&self, guild: Option<u64>) -> bool {
+        guild.map_or(0, |guild| (guild >> 22) % self.shard[1]) == self.shard[0]
     }
 
     pub fn is_connected(&self) -> bool {
@@ -76,11 +89,18 @@ fn assert_is_discords(text: &str) {
     }
 }
 
-/// Sends an event to every session that has one of the intents (0: everybody); the payload may depend on its intents.
-pub fn dispatch(world: &mut World, name: &str, intents: u64, payload: impl Fn(&World, u64) -> Value) {
+/// Sends an event of a server (or none) to the shard that it is for, in every session that has one of the intents (0:
+/// everybody); the payload may depend on its intents.
+pub fn dispatch(
+    world: &mut World,
+    guild: Option<u64>,
+    name: &str,
+    intents: u64,
+    payload: impl Fn(&World, u64) -> Value,
+) {
     let mut sessions = std::mem::take(&mut world.sessions);
     for session in &mut sessions {
-        if intents == 0 || session.intents & intents != 0 {
+        if session.is_for(guild) && (intents == 0 || session.intents & intents != 0) {
             let data = payload(world, session.intents);
             session.dispatch(name, &data);
         }
@@ -110,7 +130,8 @@ pub fn dispatch_message(world: &mut World, name: &str, message: &Message) {
     if message.ephemeral_for.is_some() {
         return;
     }
-    dispatch(world, name, intent, |world, intents| {
+    let guild = world.channel(message.channel_id).guild_id;
+    dispatch(world, guild, name, intent, |world, intents| {
         let reads = intents & MESSAGE_CONTENT != 0 || payloads::may_read(world, message);
         let mut payload = payloads::gateway_message(world, message, reads);
         if intents & MESSAGE_CONTENT != 0
@@ -130,10 +151,11 @@ pub fn dispatch_deletion(world: &mut World, message: &Message) {
         return;
     }
     let mut data = json!({ "id": message.id.to_string(), "channel_id": message.channel_id.to_string() });
-    if let Some(guild) = world.channel(message.channel_id).guild_id {
+    let guild = world.channel(message.channel_id).guild_id;
+    if let Some(guild) = guild {
         data["guild_id"] = json!(guild.to_string());
     }
-    dispatch(world, "MESSAGE_DELETE", intent, |_, _| data.clone());
+    dispatch(world, guild, "MESSAGE_DELETE", intent, |_, _| data.clone());
 }
 
 /// A connection is gone; with `ended` its session is too.
@@ -157,10 +179,13 @@ pub enum Resumed {
 
 /// Hands a session to a new connection and sends what it missed.
 pub fn reconnect(world: &mut World, id: &str, after: u64, connection: UnboundedSender<Outgoing>) -> Resumed {
+    let again = world.resumes_from;
     let Some(session) = world.sessions.iter_mut().find(|session| session.id == id) else { return Resumed::Unknown };
     if after > session.sequence {
         return Resumed::FromTheFuture;
     }
+    // READY itself is never repeated.
+    let after = after.saturating_sub(again).max(1);
     session.connection = Some(connection);
     let missed: Vec<String> =
         session.backlog.iter().filter(|(sequence, _)| *sequence > after).map(|(_, text)| text.clone()).collect();

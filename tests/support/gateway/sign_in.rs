@@ -1,5 +1,7 @@
 //! IDENTIFY and RESUME, and what a session begins with.
 
+use std::time::Instant;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use twilight_model::gateway::Intents;
@@ -87,17 +89,31 @@ impl Connection {
             return Verdict::Close(4002, "Error while decoding payload.");
         }
         let _ = identify.presence;
+        let shard = identify.shard.unwrap_or([0, 1]);
         self.shared.clone().with(|world| {
+            if !admits(world, shard[0]) {
+                let refused = json!({ "op": 9, "d": false, "s": null, "t": null });
+                let _ = self.out.send(Outgoing::Text(refused.to_string()));
+                return Verdict::Go;
+            }
             if identify.intents & PRIVILEGED & !world.allowed_privileged != 0 {
                 return Verdict::Close(4014, "Disallowed intent(s).");
             }
             let id = format!("{:032x}", self.shared.clock.snowflake());
-            let ready = ready(world, &self.shared.address.to_string(), &id, identify.shard);
-            world.sessions.push(Session::new(id.clone(), identify.intents, identify.compress, self.out.clone()));
+            let session = Session::new(id.clone(), identify.intents, shard, identify.compress, self.out.clone());
+            let guilds: Vec<u64> = world.guilds().filter(|guild| session.is_for(Some(*guild))).collect();
+            if world.withholds_ready > 0 {
+                world.withholds_ready -= 1;
+                return Verdict::Go;
+            }
+            let ready = ready(world, &self.shared.address.to_string(), &id, shard, &guilds);
+            world.sessions.push(session);
             session::dispatch_to(world, &id, "READY", ready);
             if identify.intents & session::GUILDS != 0 {
-                let guild = payloads::guild_create(world);
-                session::dispatch_to(world, &id, "GUILD_CREATE", guild);
+                for guild in guilds {
+                    let guild = payloads::guild_create(world, guild);
+                    session::dispatch_to(world, &id, "GUILD_CREATE", guild);
+                }
             }
             self.session = Some(id);
             Verdict::Go
@@ -140,12 +156,31 @@ impl Connection {
     }
 }
 
-fn ready(world: &World, address: &str, session: &str, shard: Option<[u64; 2]>) -> Value {
+/// Counts a sign-in against what is granted.
+fn admits(world: &mut World, shard: u64) -> bool {
+    let granted = &mut world.sign_ins;
+    if granted.now().0 == 0 {
+        world.violation("an IDENTIFY though none was left for the day: Discord resets the token");
+        return false;
+    }
+    granted.left -= 1;
+    let door = u32::try_from(shard).expect("few shards") % granted.max_concurrency;
+    let last = granted.last.insert(door, Instant::now());
+    if last.is_some_and(|last| last.elapsed() < granted.between) {
+        world.violation(format!("shard {shard} signs in too soon after another one"));
+        return false;
+    }
+    true
+}
+
+fn ready(world: &World, address: &str, session: &str, shard: [u64; 2], guilds: &[u64]) -> Value {
+    let guilds: Vec<Value> =
+        guilds.iter().map(|guild| json!({ "id": guild.to_string(), "unavailable": true })).collect();
     json!({
         "v": 10,
         "user": payloads::current_user(world),
         "user_settings": {},
-        "guilds": [{ "id": world.guild.to_string(), "unavailable": true }],
+        "guilds": guilds,
         "private_channels": [],
         "relationships": [],
         "presences": [],
@@ -154,7 +189,7 @@ fn ready(world: &World, address: &str, session: &str, shard: Option<[u64; 2]>) -
         "session_id": session,
         "session_type": "normal",
         "resume_gateway_url": format!("ws://{address}"),
-        "shard": shard.unwrap_or([0, 1]),
+        "shard": shard,
         "application": { "id": world.application.to_string(), "flags": 0 },
         "_trace": ["simulated"],
     })

@@ -24,7 +24,10 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
         return Err(Refusal::unknown_interaction());
     };
     if interaction.response.is_some() {
-        return Err(Refusal::new(400, 40060, "Interaction has already been acknowledged."));
+        let refusal = Refusal::new(400, 40060, "Interaction has already been acknowledged.");
+        // The same once more is what a bot sends that heard no answer to its first try.
+        let again = interaction.response_body.as_ref() == call.body;
+        return Err(if again { refusal.without_blame() } else { refusal });
     }
     if shared.clock.now_ms() - interaction.created_ms > FIRST_RESPONSE_MS {
         return Err(Refusal::unknown_interaction());
@@ -39,6 +42,7 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
     let kept = world.interaction_mut(number);
     kept.original = message.or(kept.source);
     kept.response = Some(response);
+    kept.response_body = call.body.cloned();
     if call.query("with_response") != Some("true") {
         return Ok(Answer::nothing());
     }

@@ -12,11 +12,19 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
     let address = format!("ws://{}", shared.address);
     match (call.method, call.segments) {
         ("GET", ["gateway"]) => Ok(Answer::ok(json!({ "url": address }))),
-        ("GET", ["gateway", "bot"]) => Ok(Answer::ok(json!({
-            "url": address,
-            "shards": 1,
-            "session_start_limit": { "total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1 },
-        }))),
+        ("GET", ["gateway", "bot"]) => {
+            let (left, resets) = world.sign_ins.now();
+            Ok(Answer::ok(json!({
+                "url": address,
+                "shards": world.sign_ins.shards,
+                "session_start_limit": {
+                    "total": 1000,
+                    "remaining": left,
+                    "reset_after": u64::try_from(resets.as_millis()).expect("milliseconds fit"),
+                    "max_concurrency": world.sign_ins.max_concurrency,
+                },
+            })))
+        }
         ("GET", ["users", "@me"]) => Ok(Answer::ok(payloads::current_user(world))),
         ("POST", ["users", "@me", "channels"]) => open_dm(shared, world, call.body),
         ("GET", ["users", user]) => match world.users.get(&id(user)?) {
@@ -28,7 +36,7 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
         }
         ("GET", ["guilds", guild]) => {
             is_own(world, guild)?;
-            let mut guild = payloads::guild_create(world);
+            let mut guild = payloads::guild_create(world, world.guild);
             for only_on_the_gateway in ["channels", "members", "threads", "presences", "voice_states", "joined_at"] {
                 guild.as_object_mut().expect("an object").remove(only_on_the_gateway);
             }
@@ -36,7 +44,7 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
         }
         ("GET", ["guilds", guild, "channels"]) => {
             is_own(world, guild)?;
-            Ok(Answer::ok(payloads::guild_create(world)["channels"].clone()))
+            Ok(Answer::ok(payloads::guild_create(world, world.guild)["channels"].clone()))
         }
         ("GET", ["guilds", guild, "members", user]) => {
             is_own(world, guild)?;

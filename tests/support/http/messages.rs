@@ -9,6 +9,9 @@ use super::super::shared::Shared;
 use super::super::world::{Channel, Message, Place, World, permission};
 use super::{Answer, Answered, Call, effects, id};
 
+/// How long a nonce is held unique.
+const NONCE_HOLDS_MS: u64 = 5 * 60 * 1_000;
+
 pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
     let channel = reachable(world, id(call.segments[1])?)?;
     match (call.method, &call.segments[3..]) {
@@ -85,7 +88,7 @@ fn create(shared: &Shared, world: &mut World, channel: &Channel, body: Option<&V
         return Err(Refusal::new(403, 50007, "Cannot send messages to this user").without_blame());
     }
     if body.get("enforce_nonce") == Some(&json!(true))
-        && let Some(earlier) = with_nonce(world, channel, body.get("nonce"))
+        && let Some(earlier) = with_nonce(shared, world, channel, body.get("nonce"))
     {
         return Ok(Answer::ok(payloads::message(world, &earlier, true)));
     }
@@ -100,10 +103,12 @@ fn create(shared: &Shared, world: &mut World, channel: &Channel, body: Option<&V
 }
 
 /// The bot's recent message with this nonce: with `enforce_nonce` it is returned instead of a second one.
-fn with_nonce(world: &World, channel: &Channel, nonce: Option<&Value>) -> Option<Message> {
+fn with_nonce(shared: &Shared, world: &World, channel: &Channel, nonce: Option<&Value>) -> Option<Message> {
+    let since = shared.clock.now_ms().saturating_sub(NONCE_HOLDS_MS);
     let nonce = nonce.filter(|nonce| !nonce.is_null())?;
     let ids = world.by_channel.get(&channel.id)?;
-    let mut recent = ids.iter().rev().filter_map(|id| world.message(*id));
+    let mut recent =
+        ids.iter().rev().filter_map(|id| world.message(*id)).take_while(|message| message.created_ms >= since);
     recent.find(|message| message.author == world.bot && message.nonce.as_ref() == Some(nonce)).cloned()
 }
 

@@ -5,6 +5,7 @@ mod commands;
 pub mod connection;
 mod effects;
 mod interactions;
+pub mod limits;
 mod lookups;
 mod messages;
 mod webhooks;
@@ -12,10 +13,11 @@ mod webhooks;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::stream;
 use serde_json::Value;
 
 use super::faults::Fault;
@@ -77,6 +79,14 @@ async fn entry(
     let after_event = shared.traffic.since_event();
     let (mut parts, body) = request.into_parts();
     if parts.headers.get(header::UPGRADE).is_some() {
+        let refused = shared.with(|world| {
+            world.connections_refused += u64::from(world.refuses_connections);
+            world.refuses_connections
+        });
+        if refused {
+            scissors.cut();
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
             Ok(upgrade) => upgrade.on_upgrade(move |socket| super::gateway::serve(shared, socket)),
             Err(rejection) => rejection.into_response(),
@@ -91,17 +101,21 @@ async fn entry(
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     let body = if bytes.is_empty() { None } else { serde_json::from_slice::<Value>(&bytes).ok() };
 
-    let fault = shared.faults.take(&method, &segments);
+    let fault = shared
+        .faults
+        .take(&method, &segments)
+        .or_else(|| shared.with(|world| past_the_limit(world, &method, &segments)));
     match &fault {
         Some(Fault::Status { status, headers, body: answer }) => {
             shared.with(|world| world.tell(format!("bot: {method} {path} -> {status} (made up by the test)")));
             shared.recorded(Exchange { method, path, query, body, status: *status, after_event });
-            let mut response = respond(*status, Some(answer));
-            for (name, value) in headers {
-                let name = header::HeaderName::try_from(name.as_str()).expect("a header's name");
-                response.headers_mut().append(name, value.parse().expect("a header's value"));
-            }
-            return response;
+            return with_headers(respond(*status, Some(answer)), headers);
+        }
+        Some(Fault::Page { status, headers, text }) => {
+            shared.with(|world| world.tell(format!("bot: {method} {path} -> {status}, a page (made up by the test)")));
+            shared.recorded(Exchange { method, path, query, body, status: *status, after_event });
+            let page = Response::builder().status(*status).header(header::CONTENT_TYPE, "text/html");
+            return with_headers(page.body(Body::from(text.clone())).expect("a well-formed response"), headers);
         }
         Some(Fault::Reset) => {
             shared.with(|world| world.tell(format!("bot: {method} {path} -> connection cut by the test")));
@@ -114,34 +128,77 @@ async fn entry(
             // The permit never comes: closing the semaphore is the release.
             let _ = semaphore.acquire().await;
         }
-        Some(Fault::ResetAfter) | None => {}
+        Some(Fault::ResetAfter | Fault::Truncated | Fault::Garbled | Fault::HoldAfter(_)) | None => {}
     }
 
     let call = Call { method: &method, segments: &segments, query: &query, body: body.as_ref() };
     let unreadable = !bytes.is_empty() && body.is_none();
-    let answered = shared.with(|world| {
+    let (answered, limits) = shared.with(|world| {
         let result = if full_path.starts_with("/api/v10/") {
             check_call(&shared, &parts.headers, &call, unreadable).and_then(|()| route(&shared, world, &call))
         } else {
             Err(Refusal::unknown_route())
         };
         tell(world, &call, &path, &result);
-        result
+        (result, limited_channel(&method, &segments).and_then(|channel| world.message_windows.headers(channel)))
     });
     let (status, answer) = match answered {
         Ok(answer) => (answer.status, answer.body),
         Err(refusal) => (refusal.status, Some(refusal.body())),
     };
     shared.recorded(Exchange { method, path, query, body, status, after_event });
-    if matches!(fault, Some(Fault::ResetAfter)) {
-        scissors.cut();
+    let response = with_headers(respond(status, answer.as_ref()), &limits.unwrap_or_default());
+    match fault {
+        Some(Fault::ResetAfter) => scissors.cut(),
+        Some(Fault::Garbled) => return with_body(response, Body::from("<html>all is well</html>")),
+        Some(Fault::Truncated) => {
+            let whole = answer.map(|answer| answer.to_string()).unwrap_or_default();
+            let half = Bytes::copy_from_slice(&whole.as_bytes()[..whole.len() / 2]);
+            let broken = stream::iter([Ok(half), Err(std::io::Error::from(std::io::ErrorKind::BrokenPipe))]);
+            return with_body(response, Body::from_stream(broken));
+        }
+        Some(Fault::HoldAfter(semaphore)) => {
+            shared.with(|world| world.tell("the answer is held by the test"));
+            let _ = semaphore.acquire().await;
+        }
+        _ => {}
     }
-    respond(status, answer.as_ref())
+    response
+}
+
+/// The channel whose room for messages a request takes up.
+fn limited_channel(method: &str, segments: &[&str]) -> Option<u64> {
+    match segments {
+        ["channels", channel, "messages"] if method == "POST" => channel.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Counts a message; the 429 where there is no room left for it, which a careful bot knows beforehand.
+fn past_the_limit(world: &mut World, method: &str, segments: &[&str]) -> Option<Fault> {
+    let refused = world.message_windows.count(limited_channel(method, segments)?).err()?;
+    world.violation("a message is sent though the last answer said that there was no room for it");
+    Some(refused)
+}
+
+/// A response with these headers instead of those of the same names.
+fn with_headers(mut response: Response, headers: &[(String, String)]) -> Response {
+    for (name, value) in headers {
+        let name = header::HeaderName::try_from(name.as_str()).expect("a header's name");
+        response.headers_mut().insert(name, value.parse().expect("a header's value"));
+    }
+    response
+}
+
+fn with_body(response: Response, body: Body) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, body)
 }
 
 fn respond(status: u16, body: Option<&Value>) -> Response {
     let mut response = Response::builder().status(status);
-    // Generous limits: a test that wants a 429 plans one.
+    // Generous limits: a test that wants a 429 plans one, or sets a limit.
     response = response
         .header("x-ratelimit-limit", "1000")
         .header("x-ratelimit-remaining", "999")

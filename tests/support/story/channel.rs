@@ -35,7 +35,8 @@ impl ChannelHandle {
             channel.permissions = change(channel.permissions);
             if channel.place == Place::Server {
                 let payload = payloads::channel(world, self.id);
-                session::dispatch(world, "CHANNEL_UPDATE", session::GUILDS, |_, _| payload.clone());
+                let guild = world.channel(self.id).guild_id;
+                session::dispatch(world, guild, "CHANNEL_UPDATE", session::GUILDS, |_, _| payload.clone());
             }
         });
     }

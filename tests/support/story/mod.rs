@@ -78,7 +78,7 @@ impl Discord {
             if place == Place::Server {
                 let payload = super::payloads::channel(world, id);
                 let guilds = super::gateway::session::GUILDS;
-                super::gateway::session::dispatch(world, "CHANNEL_CREATE", guilds, |_, _| payload.clone());
+                super::gateway::session::dispatch(world, guild, "CHANNEL_CREATE", guilds, |_, _| payload.clone());
             }
             id
         });
@@ -88,6 +88,19 @@ impl Discord {
     /// A channel of the bot's server, made where it is not there yet.
     pub fn channel(&self, name: &str) -> ChannelHandle {
         self.place(name, Place::Server)
+    }
+
+    /// A channel of another server of the bot's, whose events come to this one of so many shards.
+    pub fn channel_on_shard(&self, name: &str, shard: u64, shards: u64) -> ChannelHandle {
+        let id = self.shared.with(|world| {
+            let mut guild = self.shared.clock.snowflake();
+            while (guild >> 22) % shards != shard {
+                guild += 1 << 22;
+            }
+            world.more_guilds.push(guild);
+            add_channel(&self.shared, world, name, Place::Server, Some(guild))
+        });
+        ChannelHandle { shared: self.shared.clone(), id }
     }
 
     /// A channel of a server that the bot is not in: reached as a user-installed app only.

@@ -1,0 +1,53 @@
+//! How long the bot waits for Discord. Discord sets the pace: the host has nothing to choose here, tests shorten it.
+
+use std::time::Duration;
+
+/// The waits of requests and of the gateway's watch.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    /// What one try of a request may take.
+    pub request: Duration,
+    /// How long a request is tried again, all waits included.
+    pub persists: Duration,
+    /// The first response to an interaction is given up this long after the interaction came: Discord takes none
+    /// after three seconds.
+    pub first_response: Duration,
+    /// The first pause before something is tried again; it doubles from try to try.
+    pub first_pause: Duration,
+    /// The longest pause between two sign-ins of a shard.
+    pub longest_pause: Duration,
+    /// Between two sign-ins: Discord takes one in five seconds.
+    pub between_sign_ins: Duration,
+    /// What signing in may take, from connecting to READY.
+    pub sign_in: Duration,
+    /// How long a shard may hear nothing, not even that a heartbeat was noted. Discord asks for one every 41 seconds.
+    pub silence: Duration,
+    /// How long a shard's thread may leave a call unanswered.
+    pub stuck: Duration,
+    /// A connection that lasted this long was a good one: the next pause is a first one again.
+    pub settled: Duration,
+    /// So many refused requests (401, 403, 429) in ten minutes slow the bot down.
+    pub refused_slow: u32,
+    /// So many make it pause. Discord bans an address at 10,000.
+    pub refused_pause: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace {
+            request: Duration::from_secs(10),
+            persists: Duration::from_secs(60),
+            first_response: Duration::from_millis(2_700),
+            first_pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(300),
+            // A little more, for the way to Discord is not always equally long.
+            between_sign_ins: Duration::from_millis(5_500),
+            sign_in: Duration::from_secs(30),
+            silence: Duration::from_secs(180),
+            stuck: Duration::from_secs(5),
+            settled: Duration::from_secs(60),
+            refused_slow: 200,
+            refused_pause: 2_000,
+        }
+    }
+}
