@@ -14,11 +14,12 @@ mod checked;
 mod effects;
 mod follow_up;
 mod judge;
+pub mod keeper;
 mod reply;
 mod search;
 mod tables;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Date, OffsetDateTime};
@@ -35,6 +36,7 @@ use crate::matching::{self, Collision, Decision, Hit, Matcher, Reading, Threshol
 /// Answers questions from one knowledge folder. Cheap to share; safe to use from many threads.
 #[derive(Debug)]
 pub struct Desk {
+    folder: PathBuf,
     live: RwLock<Arc<Snapshot>>,
 }
 
@@ -65,7 +67,12 @@ pub fn today() -> Date {
 impl Desk {
     /// Reads, checks and learns a knowledge folder. The errors are every finding that there is.
     pub fn open(folder: &Path) -> Result<Self, Vec<Finding>> {
-        Ok(Desk { live: RwLock::new(Arc::new(Snapshot::read(folder)?)) })
+        Ok(Desk { folder: folder.to_owned(), live: RwLock::new(Arc::new(Snapshot::read(folder)?)) })
+    }
+
+    /// The folder that it was opened on.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The knowledge as it is now; it stays the same for whoever holds it.

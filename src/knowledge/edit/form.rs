@@ -28,7 +28,7 @@ pub struct EntryForm {
 }
 
 /// Stands for what an entry says: two forms with the same fingerprint say the same. Written as 16 hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u64);
 
 impl EntryForm {

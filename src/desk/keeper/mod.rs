@@ -1,0 +1,137 @@
+//! The keeper of the live knowledge: everything that changes what the desk knows goes through it, one change at a time.
+//!
+//! A change comes from files that were saved (`watch` notices, [`Keeper::reload`] takes them in), or from a moderator
+//! ([`Keeper::propose`] shows what it would do, [`Keeper::publish`] does it). Either way the changed folder is read as
+//! one image, checked, and learnt apart from the questions; only then it takes the place of the old knowledge, at once.
+//! What went live is a revision in the journal, and any of the last can be undone.
+
+mod change;
+mod error;
+mod live;
+mod status;
+mod undo;
+mod watch;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use time::OffsetDateTime;
+use tokio::sync::broadcast;
+
+pub use change::{Change, Proposal};
+pub use error::{ChangeError, ExportError};
+pub use live::{Notice, Published, Reload};
+pub use status::Status;
+
+use super::{Desk, Snapshot};
+use crate::journal::{Journal, JournalError, Revision};
+use crate::knowledge::{self, Finding};
+
+/// Notices that wait for a slow listener; older ones it misses.
+const NOTICES: usize = 64;
+
+/// Keeps a desk's knowledge up to date with its folder. Shared by all who change it or watch it.
+pub struct Keeper {
+    desk: Arc<Desk>,
+    journal: Journal,
+    /// Held for the length of a change.
+    turn: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+    notices: broadcast::Sender<Notice>,
+}
+
+/// What there is to tell besides the knowledge itself.
+struct State {
+    loaded_at: OffsetDateTime,
+    /// Why the folder as it lies on the disk was refused; empty where it was not.
+    refused: Vec<Finding>,
+}
+
+impl Keeper {
+    /// Takes a desk into care, and watches its folder from now on, until the last handle is dropped. What changed in the
+    /// folder since the journal last saw it becomes a revision.
+    ///
+    /// Needs a Tokio runtime.
+    pub async fn start(desk: Arc<Desk>, journal: Journal) -> Arc<Keeper> {
+        let state = State { loaded_at: OffsetDateTime::now_utc(), refused: Vec::new() };
+        let keeper = Arc::new(Keeper {
+            desk,
+            journal,
+            turn: tokio::sync::Mutex::new(()),
+            state: Mutex::new(state),
+            notices: broadcast::channel(NOTICES).0,
+        });
+        keeper.tidy().await;
+        let live = keeper.desk.snapshot();
+        if let Err(error) = keeper.record_missed(live.image()).await {
+            tracing::warn!(%error, "what changed in the knowledge while the bot was off is not in the journal");
+        }
+        tokio::spawn(watch::run(Arc::downgrade(&keeper)));
+        keeper
+    }
+
+    /// The desk that is kept.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// The latest revisions, latest first.
+    ///
+    /// # Errors
+    ///
+    /// Where the journal cannot be read.
+    pub async fn history(&self, most: usize) -> Result<Vec<Revision>, JournalError> {
+        self.journal.revisions(most).await
+    }
+
+    /// What moderators should hear from now on: what went live, and what was refused.
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    /// The live folder as a zip archive.
+    ///
+    /// # Errors
+    ///
+    /// Where it is too large for one.
+    pub fn export(&self) -> Result<Vec<u8>, ExportError> {
+        export(&self.desk.snapshot())
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.desk.folder().to_owned()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Brings to its end what a stop left in the folder.
+    async fn tidy(&self) {
+        let folder = self.folder();
+        match blocking(move || knowledge::recover(&folder)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "what an earlier stop left in the knowledge folder stays there"),
+            Err(Stopped) => tracing::warn!("the knowledge folder was not tidied"),
+        }
+    }
+}
+
+fn export(live: &Snapshot) -> Result<Vec<u8>, ExportError> {
+    use std::io::{Cursor, Write};
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, text) in live.image().files() {
+        archive.start_file(path, zip::write::SimpleFileOptions::default())?;
+        archive.write_all(text.as_bytes()).map_err(zip::result::ZipError::from)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+/// The work on another thread came to no end: it failed in itself, or the program ends.
+#[derive(Debug)]
+struct Stopped;
+
+/// Does work that takes its time away from the threads that wait for the network.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopped> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Stopped)
+}
