@@ -5,6 +5,7 @@ mod bot;
 mod support;
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use bot::{Bot, Written};
 use serde_json::{Value, json};
@@ -184,6 +185,36 @@ async fn everything_works_in_direct_messages_and_as_a_user_installed_app() {
     let place = discord.private_channel("ann and bob");
     let question = bob.says(&place, "how high is the rent?").await;
     ann.message_command("Answer this", &question).await.public();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_takes_longer_is_deferred_and_then_answered() {
+    let discord = Discord::start().await;
+    // Whatever is not there at once takes too long.
+    let _bot = Bot::with(&discord, |settings| settings.pace.patience = Duration::ZERO).await;
+    let ann = discord.member("ann");
+    let is_deferred = |kind: u64| {
+        let callback =
+            |e: &support::Exchange| e.path.ends_with("/callback") && e.body.as_ref().is_some_and(|b| b["type"] == kind);
+        discord.traffic().iter().any(callback)
+    };
+    let rent = "how high is the rent?";
+    // Now and then the engine is done before anybody has looked.
+    while !is_deferred(5) {
+        let aloud = ann.command("ask").text("question", rent).run().await.public();
+        assert!(aloud.content().contains("400 euros") && aloud.has_button("Delete"), "{aloud:?}");
+        let alone = ann.command("ask").text("question", rent).boolean("private", true).run().await.ephemeral();
+        assert!(alone.content().contains("400 euros"), "{alone:?}");
+    }
+    let answer = ann.command("ask").text("question", rent).run().await.public();
+    while !is_deferred(6) {
+        let sources = ann.clicks(&answer, "Show sources").await.ephemeral();
+        assert!(sources.content().contains("**Source 1: Rent**"), "{sources:?}");
+        let related = ann.clicks(&answer, "Who pays for repairs").await.public();
+        assert!(related.content().contains("**Old Mill pays for repairs**"), "{related:?}");
+        ann.clicks(&related, "Delete").await.deleted();
+    }
     discord.finish().await;
 }
 

@@ -47,3 +47,22 @@ async fn a_mention_is_answered() {
     assert_eq!(reply.labels(), ["Show more", "Change this"]);
     discord.finish().await;
 }
+
+#[test]
+fn all_traffic_can_be_recorded_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("traffic.jsonl");
+    // The file is named in the environment, so that it takes a process of its own.
+    let mut run = std::process::Command::new(std::env::current_exe().unwrap());
+    let ran = run.args(["a_mention_is_answered", "--exact"]).env("DEALDESK_RECORD", &record).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+    let lines: Vec<serde_json::Value> = std::fs::read_to_string(&record)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("one JSON object a line"))
+        .collect();
+    let reply = lines.iter().find(|line| line["method"] == "POST").expect("the reply");
+    assert!(reply["path"].as_str().unwrap().ends_with("/messages"), "{reply}");
+    assert!(reply["body"]["content"].as_str().unwrap().starts_with("you said"), "{reply}");
+    assert_eq!(reply["status"], 200);
+}

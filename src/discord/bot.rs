@@ -56,6 +56,8 @@ pub struct Bot {
     pub cooldowns: Cooldowns,
     /// The one server to register commands in.
     pub guild: Option<u64>,
+    /// What answering an interaction may take before Discord is told that it takes longer.
+    pub patience: Duration,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Everything that is under way.
@@ -134,6 +136,7 @@ impl Bot {
             engine: Engine::new(),
             cooldowns: Cooldowns::new(settings.person_per_minute, settings.channel_per_minute),
             guild: settings.guild,
+            patience: settings.pace.patience,
             metrics,
             interactions,
             told: OnceAMinute::new(),
@@ -404,6 +407,3 @@ pub fn slow(limit: Limit) -> Slow {
         Limit::Channel => Slow::Channel,
     }
 }
-
-/// How long something may take before Discord is told that it takes longer.
-pub const PATIENCE: Duration = Duration::from_millis(1_500);

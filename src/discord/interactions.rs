@@ -8,7 +8,7 @@ use serenity::model::id::{ChannelId, UserId};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
-use super::bot::{Bot, PATIENCE, slow};
+use super::bot::{Bot, slow};
 use super::buttons::{self, Press, Pressed};
 use super::commands::{self, Call, Offer, Said};
 use super::cooldown::Verdict;
@@ -96,7 +96,7 @@ impl Bot {
         let private = call.is_private();
         let run = command.run;
         let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&call)));
-        let (said, deferred) = match timeout(PATIENCE, &mut work).await {
+        let (said, deferred) = match timeout(self.patience, &mut work).await {
             Ok(said) => (said, false),
             Err(_) => {
                 let deferred = line.responds(Kind::DeferredMessage, with_privacy(json!({}), private)).await;
@@ -126,8 +126,9 @@ impl Bot {
         let offers = match commands::find(&interaction.data.name).and_then(|command| command.complete) {
             Some(complete) => {
                 let desk = self.desk.snapshot();
-                let work = self.engine.run(line.channel, Instant::now() + PATIENCE, move || complete(&desk, &typed));
-                timeout(PATIENCE, work).await.ok().and_then(Result::ok).unwrap_or_default()
+                let work =
+                    self.engine.run(line.channel, Instant::now() + self.patience, move || complete(&desk, &typed));
+                timeout(self.patience, work).await.ok().and_then(Result::ok).unwrap_or_default()
             }
             None => Vec::new(),
         };
@@ -149,7 +150,7 @@ impl Bot {
         let press = Press::new(self.desk.snapshot(), fields, interaction);
         let run = family.press;
         let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&press)));
-        let (pressed, deferred) = match timeout(PATIENCE, &mut work).await {
+        let (pressed, deferred) = match timeout(self.patience, &mut work).await {
             Ok(pressed) => (pressed, false),
             Err(_) => {
                 if line.responds(Kind::DeferredUpdate, Value::Null).await == Err(Ending::Gone) {

@@ -12,6 +12,8 @@ pub struct Pace {
     /// The first response to an interaction is given up this long after the interaction came: Discord takes none
     /// after three seconds.
     pub first_response: Duration,
+    /// What answering an interaction may take before Discord is told that it takes longer.
+    pub patience: Duration,
     /// The first pause before something is tried again; it doubles from try to try.
     pub first_pause: Duration,
     /// The longest pause between two sign-ins of a shard.
@@ -38,6 +40,7 @@ impl Default for Pace {
             request: Duration::from_secs(10),
             persists: Duration::from_secs(60),
             first_response: Duration::from_millis(2_700),
+            patience: Duration::from_millis(1_500),
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(300),
             // A little more, for the way to Discord is not always equally long.
