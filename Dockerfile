@@ -10,13 +10,14 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
     cargo build --release --locked --bin dealdesk \
-    && install -D target/release/dealdesk /image/usr/local/bin/dealdesk \
-    && cp -r knowledge /image/knowledge \
-    && mkdir /image/data
+    && install -D target/release/dealdesk /image/program/usr/local/bin/dealdesk \
+    && mkdir -p /image/volumes/data \
+    && cp -r knowledge /image/volumes/knowledge
 
 # Nothing but the C library and certificates: no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12
-COPY --from=build --chown=65532:65532 /image/ /
+COPY --from=build /image/program/ /
+COPY --from=build --chown=65532:65532 /image/volumes/ /
 ENV DEALDESK_KNOWLEDGE=/knowledge \
     DEALDESK_DATA=/data
 # A new volume begins as a copy of what the image holds there: the shipped knowledge, and no data.

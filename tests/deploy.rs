@@ -49,7 +49,7 @@ fn the_image_builds_what_is_in_the_repository() {
     assert!(lines[0].starts_with(&format!("FROM rust:{version}-slim-")), "{}", lines[0]);
     let run = after(&lines, "RUN").remove(0);
     assert!(run.contains("cargo build --release --locked --bin dealdesk"), "{run}");
-    assert!(root().join("Cargo.lock").exists() && run.contains("cp -r knowledge /image/knowledge"));
+    assert!(root().join("Cargo.lock").exists() && run.contains("cp -r knowledge /image/volumes/knowledge"));
     assert!(root().join("knowledge/deal.toml").exists());
     // What the build needs is not left out of its context, secrets are.
     let left_out = self::lines(".dockerignore");
@@ -57,7 +57,11 @@ fn the_image_builds_what_is_in_the_repository() {
     for needed in ["Cargo.toml", "Cargo.lock", "src", "benches", "knowledge"] {
         assert!(!left_out.contains(&needed.to_owned()), "{needed}");
     }
-    assert!(after(&lines, "COPY --from=build").iter().all(|copy| copy.ends_with("/image/ /")));
+    assert_eq!(
+        after(&lines, "COPY --from=build"),
+        ["/image/program/ /", "--chown=65532:65532 /image/volumes/ /"],
+        "the bot's user owns what it writes, not the program"
+    );
 }
 
 #[test]
