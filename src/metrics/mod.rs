@@ -35,6 +35,7 @@ pub struct Metrics {
     observed: Family<Observed, Gauge>,
     memory: Gauge,
     files: Gauge,
+    tasks: Gauge,
     observers: Mutex<BTreeMap<Observed, Observer>>,
     health: Health,
 }
@@ -59,7 +60,7 @@ impl Metrics {
     /// Nothing counted yet, and nothing to be well or not.
     pub fn new() -> Self {
         let mut registry = Registry::default();
-        let (memory, files) = (Gauge::default(), Gauge::default());
+        let (memory, files, tasks) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("process_resident_memory_bytes", "Memory in use", memory.clone());
         registry.register("process_open_fds", "Open files and connections", files.clone());
 
@@ -70,6 +71,7 @@ impl Metrics {
         let reply_seconds = Histogram::new(REPLY_SECONDS);
         let what = "Seconds from a question's arrival until Discord took its reply";
         of_the_bot.register("reply_seconds", what, reply_seconds.clone());
+        of_the_bot.register("runtime_tasks", "Tasks of the runtime that have not ended", tasks.clone());
         let observed = Family::default();
         of_the_bot.register("queue_length", "What waits or is under way", observed.clone());
         Metrics {
@@ -79,6 +81,7 @@ impl Metrics {
             observed,
             memory,
             files,
+            tasks,
             observers: Mutex::default(),
             health: Health::default(),
         }
@@ -114,6 +117,7 @@ impl Metrics {
         }
         self.memory.set(process::resident_memory().map_or(0, gauged));
         self.files.set(process::open_files().map_or(0, gauged));
+        self.tasks.set(process::tasks().map_or(0, gauged));
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)
