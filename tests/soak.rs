@@ -60,7 +60,8 @@ const WAITING: usize = 256;
 #[ignore = "measures"]
 async fn questions_a_second() {
     let discord = Discord::start().await;
-    let bot = Process::start(&discord, &[("DEALDESK_PERSON_PER_MINUTE", "0"), ("DEALDESK_CHANNEL_PER_MINUTE", "0")]).await;
+    let bot =
+        Process::start(&discord, &[("DEALDESK_PERSON_PER_MINUTE", "0"), ("DEALDESK_CHANNEL_PER_MINUTE", "0")]).await;
     let channels: Vec<_> = (0..16).map(|number| discord.channel(&format!("channel-{number}"))).collect();
     let ann = discord.member("ann");
     let mut waiting = std::collections::VecDeque::new();

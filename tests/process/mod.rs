@@ -34,7 +34,7 @@ impl Process {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(["process::a_bot", "--exact", "--ignored", "--nocapture"])
             .env("DISCORD_TOKEN", discord.token())
-            .env("DISCORD_API", discord.url())
+            .env("DISCORD_PROXY", discord.url())
             .env("DEALDESK_KNOWLEDGE", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"))
             .envs(variables.iter().copied())
             .stdout(Stdio::null())
