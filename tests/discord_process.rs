@@ -2,50 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![cfg(unix)]
 
+mod process;
 mod support;
 
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-
-use dealdesk::settings::Settings;
+use process::Process;
 use support::{Discord, permission};
-
-/// Not a test of its own: what the others start, which is this file's program once more.
-#[test]
-#[ignore = "started by the other tests"]
-fn a_bot() {
-    let settings = Settings::read().expect("settings");
-    if let Err(error) = dealdesk::discord::start(settings) {
-        eprintln!("error: {error}");
-        std::process::exit(error.exit_code().into());
-    }
-}
-
-fn starts(discord: &Discord, token: &str) -> Child {
-    Command::new(std::env::current_exe().expect("this program"))
-        .args(["a_bot", "--exact", "--ignored", "--nocapture"])
-        .env("DISCORD_TOKEN", token)
-        .env("DISCORD_PROXY", discord.url())
-        .env("DEALDESK_KNOWLEDGE", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"))
-        .env("DEALDESK_LOG", "trace")
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts")
-}
-
-/// What it wrote, after it was told to end.
-async fn ended(child: Child) -> Output {
-    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
-    assert!(told.success());
-    tokio::task::spawn_blocking(move || child.wait_with_output().expect("it ends")).await.expect("no panic")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     let discord = Discord::start().await;
-    let bot = starts(&discord, discord.token());
-    discord.ready().await;
+    let bot = Process::start(&discord, &[("DEALDESK_LOG", "trace")]).await;
     let ann = discord.member("ann");
     let closed = discord.channel("closed");
     closed.denies(permission::SEND_MESSAGES);
@@ -69,9 +35,9 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
         .filter_map(|exchange| Some(exchange.path.strip_prefix("/interactions/")?.split('/').nth(1)?.to_owned()))
         .collect();
 
-    let output = ended(bot).await;
-    assert!(output.status.success(), "an orderly end");
-    let log = String::from_utf8_lossy(&output.stderr);
+    bot.is_sent("-TERM");
+    let (status, log) = bot.ends().await;
+    assert!(status.success(), "an orderly end");
     assert!(!log.contains(discord.token()), "{log}");
     assert!(tokens.len() >= 3 && tokens.iter().all(|token| !log.contains(token.as_str())), "{log}");
     assert!(!log.contains("how high is the rent"), "what people say is not logged\n{log}");
@@ -86,11 +52,9 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
 async fn a_process_with_a_wrong_token_ends_by_itself() {
     let discord = Discord::start().await;
     let token = "MTEwMDAwMDAwMDAwMDAwMDAwMA.wrong.token";
-    let bot = starts(&discord, token);
-    let ended = tokio::task::spawn_blocking(move || bot.wait_with_output().expect("it ends")).await;
-    let output = ended.expect("no panic");
-    assert_eq!(output.status.code(), Some(3));
-    let log = String::from_utf8_lossy(&output.stderr);
+    let bot = Process::spawn(&discord, &[("DEALDESK_LOG", "trace"), ("DISCORD_TOKEN", token)]);
+    let (status, log) = bot.ends().await;
+    assert_eq!(status.code(), Some(3));
     assert!(log.contains("error: Discord refuses the token.") && !log.contains(token), "{log}");
     discord.finish().await;
 }

@@ -85,6 +85,7 @@ async fn questions_are_counted_by_way_and_outcome_without_a_word_of_theirs() {
         ("dealdesk_questions_total{way=\"command\",outcome=\"answered\"}", 1.0),
         ("dealdesk_questions_total{way=\"button\",outcome=\"shown\"}", 1.0),
         ("dealdesk_reply_seconds_count", 8.0),
+        ("dealdesk_gateway_shards{state=\"connected\"}", 1.0),
         ("dealdesk_queue_length{queue=\"messages\"}", 0.0),
         ("dealdesk_queue_length{queue=\"interactions\"}", 0.0),
     ] {
@@ -98,6 +99,37 @@ async fn questions_are_counted_by_way_and_outcome_without_a_word_of_theirs() {
     for secret in ["rent", "ann", "🎉", &ann.id().to_string(), &general.id().to_string(), discord.token()] {
         assert!(!text.contains(secret), "{secret} in\n{text}");
     }
+    discord.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_turns_bad_with_the_gateway_and_good_again() {
+    let discord = Discord::start().await;
+    let at = free();
+    let _bot = Bot::with(&discord, |settings| {
+        bot::quick(settings);
+        settings.metrics = Some(at);
+    })
+    .await;
+    let well = async || {
+        let (status, body) = get(at, "/healthz").await;
+        (status == 200).then_some(body)
+    };
+    assert_eq!(until("a good start", well).await, "{\"status\":\"ok\"}");
+    discord.gateway().refuses_connections(true);
+    discord.gateway().drops_connections();
+    let body = until("the loss to be seen", async || {
+        let (status, body) = get(at, "/healthz").await;
+        (status == 503).then_some(body)
+    })
+    .await;
+    let report: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(report["status"], "failing");
+    assert!(report["wrong"]["gateway"].as_str().is_some_and(|why| why.contains("1 of 1 shards")), "{body}");
+    let (_, text) = get(at, "/metrics").await;
+    assert_eq!(sample(&text, "dealdesk_gateway_shards{state=\"connected\"}"), Some(0.0), "{text}");
+    discord.gateway().refuses_connections(false);
+    until("everything to be well again", well).await;
     discord.finish().await;
 }
 

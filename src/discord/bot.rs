@@ -18,7 +18,7 @@ use tracing::Instrument;
 use super::asking::{self, Understood};
 use super::cooldown::{Cooldowns, Limit, OnceAMinute, Verdict};
 use super::engine::{Engine, Undone};
-use super::gateway::Health;
+use super::gateway::{Health, Stage};
 use super::hearing::{self, Heard};
 use super::lanes::Lanes;
 use super::memory::{Answered, Memory};
@@ -121,6 +121,11 @@ impl Bot {
             let gateway = Arc::clone(&gateway);
             move || gateway.all_connected()
         });
+        for stage in [Stage::Pausing, Stage::Connecting, Stage::Connected] {
+            let gateway = Arc::clone(&gateway);
+            let count = move || gateway.shards().iter().filter(|shard| shard.stage == stage).count();
+            metrics.shards(stage.as_str(), count);
+        }
         metrics.queue("messages", {
             let lanes = Arc::clone(&lanes);
             move || lanes.length()

@@ -12,8 +12,8 @@ pub use counted::{Ending, Way};
 pub use endpoint::{Endpoint, EndpointError};
 pub use health::{Health, HealthReport};
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,16 +32,19 @@ pub struct Metrics {
     registry: Registry,
     questions: Family<Asked, Counter>,
     reply_seconds: Histogram,
-    observed: Family<Observed, Gauge>,
+    queue_length: Family<Queue, Gauge>,
+    shards: Family<Shards, Gauge>,
+    reloads: Family<Reloaded, Counter>,
+    journal_lost: Counter,
     memory: Gauge,
     files: Gauge,
     tasks: Gauge,
-    observers: Mutex<BTreeMap<Observed, Observer>>,
+    looks: Mutex<Vec<Look>>,
     health: Health,
 }
 
-/// Gives a number each time it is asked.
-type Observer = Box<dyn Fn() -> usize + Send + Sync>;
+/// Looks at something and sets its gauge, each time the metrics are read.
+type Look = Box<dyn Fn() + Send + Sync>;
 
 /// Labels of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -50,10 +53,22 @@ struct Asked {
     outcome: &'static str,
 }
 
-/// Labels of a queue.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EncodeLabelSet)]
-struct Observed {
+/// Label of a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Queue {
     queue: &'static str,
+}
+
+/// Label of shards of the gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Shards {
+    state: &'static str,
+}
+
+/// Label of a change of the knowledge.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reloaded {
+    result: &'static str,
 }
 
 impl Metrics {
@@ -72,17 +87,30 @@ impl Metrics {
         let what = "Seconds from a question's arrival until Discord took its reply";
         of_the_bot.register("reply_seconds", what, reply_seconds.clone());
         of_the_bot.register("runtime_tasks", "Tasks of the runtime that have not ended", tasks.clone());
-        let observed = Family::default();
-        of_the_bot.register("queue_length", "What waits or is under way", observed.clone());
+        let queue_length = Family::default();
+        of_the_bot.register("queue_length", "What waits or is under way", queue_length.clone());
+        let shards = Family::default();
+        of_the_bot.register(
+            "gateway_shards",
+            "Connections to Discord's gateway, by what they are doing",
+            shards.clone(),
+        );
+        let reloads = Family::default();
+        of_the_bot.register("reloads", "Changes of the knowledge, by what came of them", reloads.clone());
+        let journal_lost = Counter::default();
+        of_the_bot.register("journal_lost", "What the journal could not keep", journal_lost.clone());
         Metrics {
             registry,
             questions,
             reply_seconds,
-            observed,
+            queue_length,
+            shards,
+            reloads,
+            journal_lost,
             memory,
             files,
             tasks,
-            observers: Mutex::default(),
+            looks: Mutex::default(),
             health: Health::default(),
         }
     }
@@ -97,8 +125,34 @@ impl Metrics {
 
     /// Shows the length of a queue from now on. `length` has to be quick.
     pub fn queue(&self, queue: &'static str, length: impl Fn() -> usize + Send + Sync + 'static) {
-        let mut observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner);
-        observers.insert(Observed { queue }, Box::new(length));
+        let gauge = self.queue_length.get_or_create_owned(&Queue { queue });
+        self.looks(move || {
+            gauge.set(gauged(length()));
+        });
+    }
+
+    /// Shows how many shards are in a state from now on. `count` has to be quick.
+    pub fn shards(&self, state: &'static str, count: impl Fn() -> usize + Send + Sync + 'static) {
+        let gauge = self.shards.get_or_create_owned(&Shards { state });
+        self.looks(move || {
+            gauge.set(gauged(count()));
+        });
+    }
+
+    /// Shows from now on how much the journal could not keep. `lost` has to be quick, and never goes down.
+    pub fn journal(&self, lost: impl Fn() -> u64 + Send + Sync + 'static) {
+        let counter = self.journal_lost.clone();
+        self.looks(move || counter.inner().store(lost(), Ordering::Relaxed));
+    }
+
+    /// Counts a change of the knowledge that went live, or was refused.
+    pub fn reload(&self, live: bool) {
+        let result = if live { "live" } else { "refused" };
+        self.reloads.get_or_create(&Reloaded { result }).inc();
+    }
+
+    fn looks(&self, look: impl Fn() + Send + Sync + 'static) {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(look));
     }
 
     /// Whether everything works.
@@ -112,9 +166,7 @@ impl Metrics {
     ///
     /// Where it cannot be written, which nothing that is counted here brings about.
     pub fn text(&self) -> Result<String, fmt::Error> {
-        for (observed, length) in &*self.observers.lock().unwrap_or_else(PoisonError::into_inner) {
-            self.observed.get_or_create(observed).set(gauged(length()));
-        }
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|look| look());
         self.memory.set(process::resident_memory().map_or(0, gauged));
         self.files.set(process::open_files().map_or(0, gauged));
         self.tasks.set(process::tasks().map_or(0, gauged));

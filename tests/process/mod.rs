@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use dealdesk::settings::Settings;
@@ -26,11 +27,19 @@ fn a_bot() {
 pub struct Process {
     child: Child,
     log: Arc<Mutex<String>>,
+    reading: JoinHandle<()>,
 }
 
 impl Process {
-    /// Starts it over the bakery's knowledge, with these variables set besides.
+    /// Starts it over the bakery's knowledge, with these variables set besides, and waits until it is signed in.
     pub async fn start(discord: &Discord, variables: &[(&str, &str)]) -> Self {
+        let process = Self::spawn(discord, variables);
+        discord.ready().await;
+        process
+    }
+
+    /// Starts it without waiting for anything.
+    pub fn spawn(discord: &Discord, variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
             .args(["process::a_bot", "--exact", "--ignored", "--nocapture"])
             .env("DISCORD_TOKEN", discord.token())
@@ -43,15 +52,14 @@ impl Process {
             .expect("it starts");
         let log = Arc::new(Mutex::new(String::new()));
         let (lines, so_far) = (BufReader::new(child.stderr.take().expect("piped")).lines(), Arc::clone(&log));
-        std::thread::spawn(move || {
+        let reading = std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 let mut log = so_far.lock().expect("no panic while it is held");
                 log.push_str(&line);
                 log.push('\n');
             }
         });
-        discord.ready().await;
-        Process { child, log }
+        Process { child, log, reading }
     }
 
     /// Everything that it has logged so far.
@@ -78,8 +86,13 @@ impl Process {
 
     /// Waits until it has ended; its log.
     pub async fn ends(mut self) -> (ExitStatus, String) {
-        let log = Arc::clone(&self.log);
-        let status = tokio::task::spawn_blocking(move || self.child.wait().expect("it ends")).await.expect("no panic");
-        (status, log.lock().expect("no panic while it is held").clone())
+        let ended = tokio::task::spawn_blocking(move || {
+            let status = self.child.wait().expect("it ends");
+            self.reading.join().expect("the log could be read");
+            (status, self.log)
+        });
+        let (status, log) = ended.await.expect("no panic");
+        let log = log.lock().expect("no panic while it is held").clone();
+        (status, log)
     }
 }

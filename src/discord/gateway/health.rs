@@ -16,6 +16,17 @@ pub enum Stage {
     Connected,
 }
 
+impl Stage {
+    /// Its name in the metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Pausing => "pausing",
+            Stage::Connecting => "connecting",
+            Stage::Connected => "connected",
+        }
+    }
+}
+
 /// One shard.
 #[derive(Clone, Copy, Debug)]
 pub struct ShardHealth {
