@@ -137,7 +137,7 @@ impl Soak {
             944 => self.the_session_is_lost().await,
             _ => tokio::time::sleep(Duration::from_millis(50)).await,
         }
-        if (self.asked.len() as u64 + self.interactions) % AHEAD == 0 {
+        if (self.asked.len() as u64 + self.interactions).is_multiple_of(AHEAD) {
             self.comes_to_rest().await;
         }
     }
