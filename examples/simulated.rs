@@ -39,8 +39,12 @@ async fn main() -> ExitCode {
         }
     };
     let discord = Discord::with(Setup::new().real_clock()).await;
-    let settings =
-        Settings { token: Some(Token::new(discord.token())), proxy: Some(discord.url()), ..Settings::default() };
+    let settings = Settings {
+        token: Some(Token::new(discord.token())),
+        proxy: Some(discord.url()),
+        data: discord.scratch().to_owned(),
+        ..Settings::default()
+    };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let bot = tokio::spawn(run_until(settings, desk, async {
         let _ = stopped.await;

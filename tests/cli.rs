@@ -353,3 +353,110 @@ fn the_help_shows_every_command() {
     insta::assert_snapshot!("help", dealdesk_runs(&["--help"], "").out);
     insta::assert_snapshot!("help_of_ask", dealdesk_runs(&["ask", "--help"], "").out);
 }
+
+/// A copy of the bakery's folder, to be changed.
+fn bakery_copy() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("asked")).unwrap();
+    for below in ["", "asked"] {
+        for entry in std::fs::read_dir(Path::new(BAKERY).join(below)).unwrap().map(Result::unwrap) {
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), folder.path().join(below).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_check_against_an_older_folder_shows_what_is_answered_otherwise() {
+    let new = bakery_copy();
+    let lease = new.path().join("lease.toml");
+    let text = std::fs::read_to_string(&lease).unwrap();
+    std::fs::write(&lease, text.replace("**400 euros a month**, due on the first", "**400 euros a month**")).unwrap();
+    let label = r#"{"q": "how high is the rent", "kind": "answer", "passages": ["3"], "must": ["due on the first"]}"#;
+    std::fs::write(new.path().join("questions.jsonl"), format!("{label}\n")).unwrap();
+    let folder = new.path().to_str().unwrap();
+
+    let ran = dealdesk_runs(&["check", "--knowledge", folder, "--against", BAKERY], "");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    for part in [
+        "Of the labelled ones, 0 become right and 1 wrong.",
+        "- how high is the rent (labelled: was right)\n  was      rent: Rye Lane Bakery pays **400 euros a month**, due on the first.\n  \
+         will be  rent: Rye Lane Bakery pays **400 euros a month**.",
+    ] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+    let ran = dealdesk_runs(&["check", "--knowledge", folder, "--against", BAKERY, "--json"], "");
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["against"]["worse"], 1);
+    assert_eq!(json["against"]["changed"][0]["will_be"]["entries"][0], "rent");
+    assert_eq!(json["errors"], 0);
+
+    let ran = dealdesk_runs(&["check", "--against", BAKERY], "");
+    assert!(ran.out.contains("None is answered in another way.\n"), "{}", ran.out);
+    let ran = dealdesk_runs(&["check", "--against", "/nowhere"], "");
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("the knowledge in /nowhere cannot be used"), "{}", ran.err);
+}
+
+#[test]
+fn an_overdue_review_is_a_warning_and_a_line_under_the_answer() {
+    let folder = bakery_copy();
+    let sources = folder.path().join("sources.toml");
+    let text = std::fs::read_to_string(&sources).unwrap();
+    let dated =
+        |reviewed: &str| text.replace("reviewed = 2026-11-02", &format!("reviewed = {reviewed}\nreview_every = 90"));
+    let runs = |args: &[&str]| dealdesk_runs(&[&["--knowledge", folder.path().to_str().unwrap()], args].concat(), "");
+
+    std::fs::write(&sources, dated("2001-05-31")).unwrap();
+    let ran = runs(&["check", "--no-engine"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.out.contains("warning: the review of the source \"lease\" is "), "{}", ran.out);
+    assert!(ran.out.contains("it was last reviewed on 2001-05-31"), "{}", ran.out);
+    let ran = runs(&["ask", "who owns the oven?"]);
+    assert!(ran.out.contains("\n    last reviewed 2001-05-31\n"), "{}", ran.out);
+    let ran = runs(&["ask", "--json", "who owns the oven?"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["answers"][0]["citations"][0]["last_reviewed"], "2001-05-31");
+
+    std::fs::write(&sources, dated("9000-01-01")).unwrap();
+    assert_eq!(runs(&["check", "--no-engine"]).out.matches("warning").count(), 0);
+    let ran = runs(&["ask", "--json", "who owns the oven?"]);
+    assert!(ran.out.contains("\"citations\":[{") && !ran.out.contains("last_reviewed"), "{}", ran.out);
+
+    std::fs::write(&sources, dated("2001-05-31").replace("= 90", "= \"90 days\"")).unwrap();
+    let ran = runs(&["check", "--no-engine"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("like review_every = 90"), "{}", ran.out);
+}
+
+#[test]
+fn a_new_desk_passes_its_check_and_answers() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("desks/harbour");
+    let named = folder.to_str().unwrap();
+    let ran = dealdesk_runs(&["new", named], "");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains(named), "{}", ran.out);
+    let ran = dealdesk_runs(&["--knowledge", named, "check", "--json"], "");
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((&json["errors"], &json["warnings"]), (&0.into(), &0.into()), "{}", ran.out);
+    let ran = dealdesk_runs(&["--knowledge", named, "ask", "how much is the rent"], "");
+    assert!(ran.out.starts_with("The Rowing Club pays 900 euros a year"), "{}", ran.out);
+    let questions = folder.join("questions.jsonl");
+    let ran = dealdesk_runs(&["--knowledge", named, "eval", questions.to_str().unwrap(), "--json"], "");
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["answerable"]["wrong"], 0, "{}", ran.out);
+
+    // What is there is not written over.
+    let before = std::fs::read_to_string(folder.join("deal.toml")).unwrap();
+    for taken in [named, questions.to_str().unwrap()] {
+        let ran = dealdesk_runs(&["new", taken], "");
+        assert_eq!(ran.code, Some(2), "{taken}");
+        assert!(ran.err.contains("Name a folder that is not there yet"), "{}", ran.err);
+    }
+    assert_eq!(std::fs::read_to_string(folder.join("deal.toml")).unwrap(), before);
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(dealdesk_runs(&["new", empty.path().to_str().unwrap()], "").code, Some(0));
+}

@@ -612,6 +612,102 @@ fn too_much_is_refused() {
     assert!(render(&findings, true).len() < 10_000_000);
 }
 
+#[test]
+fn what_would_take_many_times_its_room_in_memory_is_not_read() {
+    // Tables and lists: a few bytes each, hundreds once read.
+    let tables = "[[entry]]\n".repeat(700_000);
+    Folder::right().with("x.toml", &tables).first(
+        "x.toml:1:1: error: up to here the files hold more than 2000000 brackets, commas, quotes and line breaks",
+        "",
+        "remove",
+    );
+    let entry = |n: usize| format!("[[unstated]]\nid=\"e{n}\"\nquestion=\"Q{n}?\"\nanswer=\"No.\"\n");
+    let many: String = (0..50_010).map(entry).collect();
+    Folder::right().with("x.toml", many).first(
+        "x.toml:199993:1: error: from here on there are more than 50000 entries",
+        "[[unstated]]",
+        "remove",
+    );
+    // A million phrasings in one file, and many files with as many as are allowed in all.
+    let many: String = (0..1_000_000).map(|n| format!("p{n}\n")).collect();
+    let findings = Folder::right().with("asked/who-pays.txt", &many).findings();
+    assert_eq!(findings[0].message, "from here on there are more than 200000 phrasings");
+    let second = many.replace('p', "q");
+    let findings = Folder::right().with("asked/who-pays.txt", many).with("asked/ceo-salary.txt", second).findings();
+    assert_eq!(findings[0].message, "from here on there are more than 200000 phrasings");
+    // Nesting in every way that TOML has.
+    for deep in [
+        format!("a = {}1{}", "{a = ".repeat(50_000), "}".repeat(50_000)),
+        format!("a{} = 1", ".a".repeat(50_000)),
+        format!("[a{}]\nb = 1", ".a".repeat(50_000)),
+    ] {
+        let findings = Folder::right().with("x.toml", deep).findings();
+        assert!(findings[0].to_string().starts_with("x.toml:1:"), "{}", findings[0]);
+    }
+}
+
+#[test]
+fn labelled_questions_are_read_with_care() {
+    let line = r#"{"q": "who pays?", "kind": "answer", "passages": ["terms.1", "terms.9"], "must": ["acme"]}"#;
+    let folder = Folder::right().with("questions.jsonl", format!("\n{line}\n"));
+    folder.tells(&[(
+        "questions.jsonl:2:1: warning: no source has a passage \"terms.9\"",
+        "name passages without their source, as in \"terms.2\", or take the question out",
+    )]);
+    assert_eq!(folder.loaded().knowledge.questions[0].q, "who pays?");
+    for (line, column, wrong) in [
+        (r#"{"q": "x", "kind": "sure"}"#.to_owned(), 25, "unknown variant `sure`"),
+        (r#"{"q": "x", "kind": "answer"}"#.to_owned(), 1, "\"passages\" is empty"),
+        (
+            format!(r#"{{"q": "x", "kind": "abstain", "must": ["{}"]}}"#, "(".repeat(9_000)),
+            1,
+            "a pattern that cannot be read",
+        ),
+        (
+            r#"{"q": "x", "kind": "abstain", "must": ["((a{1000}){1000}){1000}"]}"#.to_owned(),
+            1,
+            "a pattern that cannot be read",
+        ),
+    ] {
+        let findings = Folder::right().with("questions.jsonl", line).findings();
+        let start = format!("questions.jsonl:1:{column}: error: this is no labelled question: ");
+        assert!(findings[0].to_string().starts_with(&start), "{}", findings[0]);
+        assert!(findings[0].message.contains(wrong), "{}", findings[0]);
+    }
+    let many = "{\"q\":\"x\",\"kind\":\"abstain\"}\n".repeat(5_001);
+    Folder::right().with("questions.jsonl", many).first(
+        "questions.jsonl:5001:1: error: from here on there are more than 5000 labelled questions",
+        "{\"q\":\"x\",\"kind\":\"abstain\"}",
+        "keep",
+    );
+}
+
+#[test]
+fn a_review_may_fall_due() {
+    let due = |every: &str| {
+        Folder::right().swap(
+            "sources.toml",
+            "reviewed = 2026-01-31",
+            &format!("reviewed = 2026-01-31\nreview_every = {every}"),
+        )
+    };
+    let knowledge = due("30").loaded().knowledge;
+    let on = |month, day| {
+        let day = time::Date::from_calendar_date(2026, time::Month::try_from(month).unwrap(), day).unwrap();
+        knowledge.overdue(day).iter().map(|o| (o.source.clone(), o.days)).collect::<Vec<_>>()
+    };
+    assert_eq!((on(1, 31), on(3, 2)), (vec![], vec![]));
+    assert_eq!(on(3, 3), [("paper".to_owned(), 1)]);
+    assert_eq!(Folder::right().loaded().knowledge.overdue(time::Date::MAX), []);
+    for (every, told) in
+        [("0", "between 1 and 3650"), ("-5", "between 1 and 3650"), ("\"a month\"", "a number of days")]
+    {
+        let findings = due(every).findings();
+        assert!(findings[0].to_string().starts_with("sources.toml:5:16: error: "), "{}", findings[0]);
+        assert!(findings[0].message.contains(told), "{}", findings[0]);
+    }
+}
+
 /// A folder with one fault of many kinds.
 fn faulty() -> Folder {
     Folder::right()

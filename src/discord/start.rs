@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serenity::http::HttpBuilder;
 use serenity::model::gateway::GatewayIntents;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::bot::Bot;
@@ -12,7 +14,9 @@ use super::gateway::{Identity, Supervisor};
 use super::handler::Handler;
 use super::rest::{Rest, RestError};
 use crate::desk::Desk;
-use crate::metrics::{Endpoint, EndpointError};
+use crate::desk::keeper::{Keeper, Notice, Reload};
+use crate::journal::{Health, Journal, Options};
+use crate::metrics::{Endpoint, EndpointError, Metrics};
 use crate::settings::Settings;
 
 /// How long what is under way may take once the bot is told to end.
@@ -100,7 +104,13 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     let me = rest.me().await.map_err(|error| StartError::of(&error))?;
     let gateway = rest.gateway().await.map_err(|error| StartError::of(&error))?;
 
+    let options = Options { keep: settings.forget_after(), ..Options::default() };
+    let journal = Journal::open(&settings.data, options).await;
+    let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
+    let _reloading = AbortOnDropHandle::new(tokio::spawn(reload_when_told(Arc::clone(&keeper))));
+
     let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest)));
+    let _counting = AbortOnDropHandle::new(show(&bot.metrics, keeper, &journal));
     // Dropped at the end, it serves no longer.
     let _serving =
         endpoint.map(|endpoint| AbortOnDropHandle::new(tokio::spawn(endpoint.serve(Arc::clone(&bot.metrics)))));
@@ -114,7 +124,58 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     let health = Arc::clone(&bot.gateway);
     let handler = Handler::new(bot);
     let supervisor = Supervisor { rest, identity, pace: settings.pace, health };
-    supervisor.run(gateway, move |event| handler.hears(event), finished).await
+    let ended = supervisor.run(gateway, move |event| handler.hears(event), finished).await;
+    journal.close().await;
+    ended
+}
+
+/// Shows in the metrics how the knowledge and the journal are; the task that comes back counts what changes.
+fn show(metrics: &Arc<Metrics>, keeper: Arc<Keeper>, journal: &Journal) -> JoinHandle<()> {
+    let mut notices = keeper.notices();
+    metrics.health().watch("knowledge", move || keeper.health());
+    metrics.health().watch("journal", {
+        let journal = journal.clone();
+        move || match journal.health() {
+            Health::Ok => Ok(()),
+            Health::Failing { why } => Err(why),
+        }
+    });
+    metrics.journal({
+        let journal = journal.clone();
+        move || journal.lost()
+    });
+    let metrics = Arc::clone(metrics);
+    tokio::spawn(async move {
+        loop {
+            match notices.recv().await {
+                Ok(notice) => metrics.reload(matches!(notice, Notice::Live(_))),
+                // Those that were missed are not counted.
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    })
+}
+
+/// Reads the knowledge again on SIGHUP, which people send by habit; saved files are noticed by themselves.
+async fn reload_when_told(keeper: Arc<Keeper>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::hangup()) {
+            Ok(mut told) => {
+                while told.recv().await.is_some() {
+                    if let Reload::Unchanged = keeper.reload().await {
+                        tracing::info!("told to read the knowledge again: it is as it was");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "SIGHUP will end the bot"),
+        }
+    }
+    // The knowledge is kept for as long as somebody holds its keeper.
+    let _keeper = keeper;
+    std::future::pending::<()>().await;
 }
 
 /// What the bot asks to be told: messages, and what is in them only where channels are watched.

@@ -14,6 +14,8 @@ pub(super) struct Draft {
     pub(super) terms: Vec<TermDraft>,
     pub(super) events: Vec<EventDraft>,
     pub(super) concepts: Vec<ConceptDraft>,
+    /// Signs of the files read so far that make up tables and values.
+    pub(super) signs: usize,
     /// What files that could not be read to the end might hold.
     pub(super) lost: Lost,
 }

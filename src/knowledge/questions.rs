@@ -2,7 +2,6 @@
 //! line, with the question and what a right reply to it is.
 
 use std::collections::HashSet;
-use std::fmt;
 
 use fancy_regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,8 @@ use super::source::SourceFile;
 
 /// The most questions a file of the folder may hold.
 const MOST: usize = 5_000;
+/// Bytes that a pattern may take up once it is read.
+const LARGEST_PATTERN: usize = 1 << 20;
 
 /// What a right reply to a question is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
@@ -47,8 +48,10 @@ pub struct Label {
 }
 
 /// A pattern that an answer's text is held against, whatever its case.
-#[derive(Clone)]
-pub struct Pattern(Regex);
+///
+/// It is kept as text: read, a short pattern can take a megabyte, and a file can hold thousands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(String);
 
 /// Why a line is no labelled question. Displayed: where in the line, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,33 +81,29 @@ struct Line {
 }
 
 impl Pattern {
-    /// Reads a pattern.
+    /// Takes a pattern, if it is one.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
     pub fn new(pattern: &str) -> Result<Self, String> {
-        let regex = RegexBuilder::new(pattern).case_insensitive(true).build();
-        regex.map(Pattern).map_err(|error| error.to_string())
+        regex(pattern).map(|_| Pattern(pattern.to_owned())).map_err(|error| error.to_string())
     }
 
     /// Whether it stands in the text. A pattern that gives up on a text (too much backtracking) does not.
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.is_match(text).unwrap_or(false)
+        regex(&self.0).is_ok_and(|regex| regex.is_match(text).unwrap_or(false))
     }
 
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.0
     }
 }
 
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.as_str())
-    }
+fn regex(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
+    let mut builder = RegexBuilder::new(pattern);
+    builder.case_insensitive(true).delegate_size_limit(LARGEST_PATTERN).build().map_err(Box::new)
 }
 
 impl Label {
@@ -140,7 +139,11 @@ fn patterns(texts: &[String], key: &str) -> Result<Vec<Pattern>, BadLabel> {
     let read = |text: &String| {
         Pattern::new(text).map_err(|error| BadLabel {
             column: None,
-            message: format!("\"{key}\" holds a pattern that cannot be read, {text:?}: {error}"),
+            message: format!(
+                "\"{key}\" holds a pattern that cannot be read, {}: {}",
+                quoted(text),
+                error.chars().take(200).collect::<String>()
+            ),
         })
     };
     texts.iter().map(read).collect()

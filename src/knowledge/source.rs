@@ -1,6 +1,6 @@
 //! A file's text, and the way from an offset in it to line, column and finding.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ pub(super) struct SourceFile {
     pub(super) name: Arc<str>,
     /// Its text, without a byte order mark.
     pub(super) text: Arc<str>,
-    /// Where each line starts.
-    starts: Vec<usize>,
+    /// Where each line starts, once somebody asks for a place.
+    starts: OnceCell<Vec<u32>>,
     /// Line, offset and column that were asked for last: the next are mostly further on.
     last: Cell<(usize, usize, usize)>,
 }
@@ -37,15 +37,14 @@ impl SourceFile {
             Some(rest) => Arc::from(rest),
             None => text,
         };
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        SourceFile { name, text, starts, last: Cell::new((0, 0, 1)) }
+        SourceFile { name, text, starts: OnceCell::new(), last: Cell::new((0, 0, 1)) }
     }
 
     /// The place of an offset.
     pub(super) fn place(&self, offset: usize) -> Place {
         let offset = floor(&self.text, offset);
         let line = self.line(offset);
-        let start = self.starts.get(line).copied().unwrap_or(0);
+        let start = self.start(line).unwrap_or(0);
         let (last_line, last_offset, last_column) = self.last.get();
         let (from, column) =
             if last_line == line && last_offset <= offset { (last_offset, last_column) } else { (start, 1) };
@@ -56,7 +55,18 @@ impl SourceFile {
     }
 
     fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&start| start <= offset).saturating_sub(1)
+        self.starts().partition_point(|&start| start as usize <= offset).saturating_sub(1)
+    }
+
+    /// Where a line starts.
+    fn start(&self, line: usize) -> Option<usize> {
+        self.starts().get(line).map(|&start| start as usize)
+    }
+
+    fn starts(&self) -> &[u32] {
+        let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let after = self.text.match_indices('\n').map(|(at, _)| small(at + 1));
+        self.starts.get_or_init(|| std::iter::once(0).chain(after).collect())
     }
 
     /// An error about a stretch of the text.
@@ -72,8 +82,8 @@ impl SourceFile {
     fn finding(&self, severity: Severity, span: Range<usize>, message: String, help: String) -> Finding {
         let from = floor(&self.text, span.start);
         let line = self.line(from);
-        let line_start = self.starts.get(line).copied().unwrap_or(0);
-        let line_end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let line_start = self.start(line).unwrap_or(0);
+        let line_end = self.start(line + 1).map_or(self.text.len(), |next| next - 1);
         let end = self.text.get(line_start..line_end).map_or(line_end, |t| line_start + t.trim_end_matches('\r').len());
         let to = floor(&self.text, span.end).clamp(from, end.max(from));
         let (mut left, mut right) = (line_start, end);

@@ -7,10 +7,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::date::Date;
 use super::draft::{
-    ConceptDraft, DealDraft, Draft, EntryDraft, EventDraft, NoteDraft, PassageDraft, SourceDraft, TermDraft, Text,
+    ConceptDraft, DealDraft, Draft, EntryDraft, EventDraft, Lost, NoteDraft, PassageDraft, SourceDraft, TermDraft, Text,
 };
 use super::fields::{Fields, Kind, nearest, ticked};
-use super::finding::{Findings, quoted};
+use super::finding::{Finding, Findings, Severity, quoted};
 use super::model::{EntryKind, Role};
 use super::source::{SourceFile, Spot};
 
@@ -21,6 +21,12 @@ const LONG: usize = 1_500;
 const NOTE: usize = 500;
 const WORD: usize = 100;
 const CITATION: usize = 130;
+
+/// Signs that make up tables, lists and values, and line breaks, which all TOML files may hold together: what they are
+/// read into takes many times their room.
+const MOST_SIGNS: usize = 2_000_000;
+/// Entries that a folder may hold.
+const MOST_ENTRIES: usize = 50_000;
 
 const TABLES: &[&str] = &["entry", "unstated", "term", "event", "concept", "source"];
 const ENTRY_KEYS: &[&str] = &["id", "question", "ask", "answer", "cite", "related", "note"];
@@ -38,6 +44,20 @@ static NOTES: Kind = Kind { name: "a note", keys: &["text", "source"] };
 
 /// Reads one file into the draft.
 pub(super) fn read(index: usize, file: &SourceFile, draft: &mut Draft, findings: &mut Findings) {
+    let before = draft.signs;
+    draft.signs += file.text.bytes().filter(|b| b"[]{},=\"'\n".contains(b)).count();
+    if draft.signs > MOST_SIGNS {
+        if before <= MOST_SIGNS {
+            let message = format!(
+                "up to here the files hold more than {MOST_SIGNS} brackets, commas, quotes and line breaks; this file \
+                 and those after it are not read"
+            );
+            let help = "remove what does not belong here; long lists of phrasings go into asked/";
+            findings.push(Finding::about_file(Severity::Error, &file.name, message, help));
+        }
+        draft.lost = Lost { sources: true, entries: true, names: true };
+        return;
+    }
     let (root, faults) = DeTable::parse_recoverable(&file.text);
     let broken = !faults.is_empty();
     let is_deal = &*file.name == "deal.toml";
@@ -141,6 +161,14 @@ impl Tables<'_, '_> {
             return;
         };
         for item in items {
+            if self.draft.entries.len() >= MOST_ENTRIES && matches!(kind, "entry" | "unstated") {
+                if !self.draft.lost.entries {
+                    let message = format!("from here on there are more than {MOST_ENTRIES} entries");
+                    self.findings.push(self.file.error(item.span(), message, "remove what does not belong here"));
+                }
+                self.lose(kind);
+                return;
+            }
             let DeValue::Table(table) = item.get_ref() else {
                 let help = format!("write [[{kind}]] and its keys on lines below");
                 self.findings.push(self.file.error(item.span(), format!("this is no {kind}"), help));

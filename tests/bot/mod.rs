@@ -79,6 +79,7 @@ pub fn settings(discord: &Discord) -> Settings {
     Settings {
         token: Some(Token::new(discord.token())),
         proxy: Some(discord.url()),
+        data: discord.scratch().to_owned(),
         person_per_minute: 0,
         channel_per_minute: 0,
         ..Settings::default()

@@ -44,6 +44,7 @@ impl Process {
             .args(["process::a_bot", "--exact", "--ignored", "--nocapture"])
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_PROXY", discord.url())
+            .env("DEALDESK_DATA", discord.scratch())
             .env("DEALDESK_KNOWLEDGE", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"))
             .envs(variables.iter().copied())
             .stdout(Stdio::null())

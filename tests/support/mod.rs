@@ -59,6 +59,7 @@ use shared::Shared;
 pub struct Discord {
     shared: Arc<Shared>,
     server: JoinHandle<()>,
+    scratch: tempfile::TempDir,
     judged: bool,
 }
 
@@ -75,12 +76,18 @@ impl Discord {
         let world = setup.world(&clock);
         let shared = Arc::new(Shared::new(address, setup.token, setup.heartbeat_interval_ms, clock, world));
         let server = tokio::spawn(http::serve(http::connection::Door(listener), shared.clone()));
-        Self { shared, server, judged: false }
+        let scratch = tempfile::tempdir().expect("a folder");
+        Self { shared, server, scratch, judged: false }
     }
 
     /// What stands for `https://discord.com`.
     pub fn url(&self) -> String {
         format!("http://{}", self.shared.address)
+    }
+
+    /// A folder for what the bot keeps, as long as the simulation runs.
+    pub fn scratch(&self) -> &std::path::Path {
+        self.scratch.path()
     }
 
     pub fn token(&self) -> &str {

@@ -63,6 +63,18 @@ impl Keeper {
         }
     }
 
+    /// What is wrong with the folder as it lies on the disk, in one sentence; the old knowledge is live all the same.
+    ///
+    /// # Errors
+    ///
+    /// That sentence.
+    pub fn health(&self) -> Result<(), String> {
+        match self.state().refused.as_slice() {
+            [] => Ok(()),
+            [first, ..] => Err(format!("the changed knowledge is refused: {first}")),
+        }
+    }
+
     /// Checks the folder as it lies on the disk now, and changes nothing. A matter of seconds.
     pub async fn check(&self) -> Checked {
         let folder = self.folder();

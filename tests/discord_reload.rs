@@ -1,0 +1,34 @@
+//! A file that a moderator saves changes the answer in the channel, without a restart.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bot;
+mod support;
+
+use bot::{Bot, Written};
+use support::Discord;
+
+const ASKED: &str = "ask = [\"garden opening hours\", \"when is the garden open\", \"opening time of the garden\"]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_file_changes_the_answer_in_the_channel() {
+    let written = Written::new().entry("open", "When does the garden open?", "The garden opens at **8**.", ASKED);
+    let discord = Discord::start().await;
+    let _bot = Bot::over(&discord, written.desk(), |_| {}).await;
+    let (ann, general) = (discord.member("ann"), discord.channel("general"));
+    let mut answer = discord.reply_to(&ann.says(&general, "<@bot> When does the garden open?").await).await;
+    assert!(answer.content().contains("at **8**"), "{answer:?}");
+
+    // What is wrong changes nothing, and what is right does, as soon as it is saved.
+    let file = written.folder().join("entries.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("**8**", "**9,999**")).unwrap();
+    answer = discord.reply_to(&ann.says(&general, "<@bot> When does the garden open?").await).await;
+    assert!(answer.content().contains("at **8**"), "{answer:?}");
+    std::fs::write(&file, text.replace("**8**", "**10**")).unwrap();
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !answer.content().contains("at **10**") {
+        assert!(std::time::Instant::now() < patience, "the new answer did not come: {answer:?}");
+        answer = discord.reply_to(&ann.says(&general, "<@bot> When does the garden open?").await).await;
+    }
+    discord.finish().await;
+}
