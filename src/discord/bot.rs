@@ -1,7 +1,6 @@
 //! The bot's state, and how a message becomes an answer.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -16,6 +15,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::asking::{self, Understood};
+use super::closed::Closed;
 use super::cooldown::{Cooldowns, Limit, OnceAMinute, Verdict};
 use super::engine::{Engine, Undone};
 use super::gateway::{Health, Stage};
@@ -34,9 +34,6 @@ use crate::settings::Settings;
 
 /// How long after it was said an edit of a question still changes the answer.
 const EDITS_COUNT_FOR: i64 = 120;
-
-/// Channels remembered as closed to the bot, each of which is logged once.
-const CLOSED: usize = 1_000;
 
 /// Interactions that are told at once that they cannot be dealt with.
 const EXCUSES: usize = 100;
@@ -76,7 +73,7 @@ pub struct Bot {
     watched: Vec<u64>,
     memory: Memory,
     lanes: Arc<Lanes<Job>>,
-    closed: Mutex<HashSet<ChannelId>>,
+    closed: Closed,
 }
 
 /// Something to do in a channel, in order.
@@ -154,7 +151,7 @@ impl Bot {
             memory: Memory::new(),
             lanes,
             under_way,
-            closed: Mutex::new(HashSet::new()),
+            closed: Closed::default(),
         }
     }
 
@@ -368,6 +365,9 @@ impl Bot {
 
     /// Replies to a message; the id of the reply, or what the question came to where it could not be sent.
     async fn reply(&self, heard: &Heard, view: &View) -> Result<MessageId, Ending> {
+        if !self.closed.may_try(heard.channel) {
+            return Err(Ending::NotAllowed);
+        }
         let mut body = view.body();
         body["message_reference"] = json!({ "message_id": heard.message, "fail_if_not_exists": false });
         // A message has one answer: posted twice, Discord still shows one.
@@ -379,7 +379,13 @@ impl Bot {
             body["message_reference"] = Value::Null;
             sent = self.rest.post(heard.channel, nonce, &body).await;
         }
-        sent.map_err(|error| self.failed_in(heard.channel, &error))
+        match sent {
+            Ok(answer) => {
+                self.closed.opened(heard.channel);
+                Ok(answer)
+            }
+            Err(error) => Err(self.failed_in(heard.channel, &error)),
+        }
     }
 
     /// Logs what went wrong in a channel, that the bot may not write there only once; what a question came to by it.
@@ -390,8 +396,7 @@ impl Bot {
                 Ending::Gone
             }
             Refusal::NotAllowed => {
-                let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-                if closed.len() < CLOSED && closed.insert(channel) {
+                if self.closed.refused(channel) {
                     tracing::warn!(%channel, "cannot answer in this channel, give the bot the permissions to view it, \
                         send messages and read the message history: {error}");
                 }

@@ -17,6 +17,8 @@ pub fn start(settings: &Settings) {
     for library in TALKATIVE {
         targets = targets.with_target(library, LevelFilter::WARN);
     }
+    // What cannot be read of an event is told again without its text.
+    targets = targets.with_target("serenity::gateway::ws", LevelFilter::OFF);
     let token = settings.token.clone();
     let layer = tracing_subscriber::fmt::layer()
         .with_ansi(io::IsTerminal::is_terminal(&io::stderr()) && std::env::var_os("NO_COLOR").is_none())

@@ -12,6 +12,7 @@
 mod asking;
 mod bot;
 mod buttons;
+mod closed;
 mod commands;
 mod cooldown;
 mod custom_id;

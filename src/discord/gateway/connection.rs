@@ -85,8 +85,10 @@ impl Connection {
         let (cancel, reins) = (CancellationToken::new(), Arc::new(OnceLock::new()));
         let connection =
             Connection { runtime: runtime.handle().clone(), cancel: cancel.clone(), reins: Arc::clone(&reins), ended };
-        let manager = idle_manager(&identity, &url)?;
+        let (manager, told) = idle_manager(&identity, &url)?;
         let life = async move {
+            // Nobody reads there, but without a reader the shard would complain.
+            let _told = told;
             tokio::select! {
                 end = live(identity, url, shard, manager, &reins, hears) => end,
                 () = cancel.cancelled() => End::Over("it was ended"),
@@ -143,10 +145,10 @@ impl Connection {
 }
 
 /// A manager without the task that starts shards: a shard that asks it for a new start just ends.
-fn idle_manager(identity: &Identity, url: &str) -> io::Result<Arc<ShardManager>> {
+fn idle_manager(identity: &Identity, url: &str) -> io::Result<(Arc<ShardManager>, impl Send + use<>)> {
     let nowhere = Builder::new_current_thread().build()?;
     let within = nowhere.enter();
-    let (manager, _) = ShardManager::new(ShardManagerOptions {
+    let made = ShardManager::new(ShardManagerOptions {
         data: Arc::default(),
         event_handlers: Vec::new(),
         raw_event_handlers: Vec::new(),
@@ -161,7 +163,7 @@ fn idle_manager(identity: &Identity, url: &str) -> io::Result<Arc<ShardManager>>
     drop(within);
     // The task was started here, where nothing is ever done.
     nowhere.shutdown_background();
-    Ok(manager)
+    Ok(made)
 }
 
 /// Connects, signs in, and hears until the end.

@@ -15,6 +15,8 @@ mod error;
 mod plan;
 mod refused;
 mod sending;
+#[cfg(test)]
+mod tests;
 
 pub use error::RestError;
 

@@ -93,6 +93,9 @@ impl Rest {
         read: &impl Fn(&[u8]) -> Option<T>,
     ) -> Result<T, Failure> {
         let refused = |error| Failure::new(error, Effect::Refused);
+        if Instant::now() >= plan.until {
+            return Err(refused(RestError::TooLate));
+        }
         self.refused.admit(plan.until).await.map_err(refused)?;
         let leave = match plan.limited {
             true => Some(self.buckets.admit(Route::of(request), plan.until).await.map_err(refused)?),
