@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::desk::{Explanation, Snapshot};
 use crate::knowledge::Knowledge;
-use crate::matching::{Decision, Hit, Part};
+use crate::matching::{Decision, Hit, Part, Reasons};
 
 /// Entries shown of each part.
 const SHOWN: usize = 5;
@@ -93,7 +93,7 @@ pub(super) struct Decided {
 impl Explained {
     /// Reads a question once more, for the reasons.
     pub(super) fn new(snapshot: &Snapshot, question: &str) -> Self {
-        let Explanation { reading, thresholds } = snapshot.explain(question);
+        let Explanation { reading, reasons, thresholds } = snapshot.explain(question);
         let knowledge = snapshot.knowledge();
         let ids = |hits: &[Hit]| hits.iter().map(|h| id(knowledge, h.entry)).collect();
         let decision = match &reading.decision {
@@ -106,7 +106,7 @@ impl Explained {
         };
         Explained {
             tokens: reading.tokens.into_iter().map(|t| Word { word: t.word, typed: t.typed }).collect(),
-            parts: reading.parts.into_iter().map(|p| part(knowledge, p)).collect(),
+            parts: reading.parts.iter().zip(reasons).map(|(p, reasons)| part(knowledge, p, reasons)).collect(),
             thresholds: Shares {
                 answer: thresholds.answer,
                 wrong: thresholds.wrong,
@@ -118,7 +118,7 @@ impl Explained {
     }
 }
 
-fn part(knowledge: &Knowledge, part: Part) -> PartRead {
+fn part(knowledge: &Knowledge, part: &Part, reasons: Reasons) -> PartRead {
     let candidate = |hit: &Hit| Candidate {
         entry: id(knowledge, hit.entry),
         confidence: hit.confidence,
@@ -128,9 +128,9 @@ fn part(knowledge: &Knowledge, part: Part) -> PartRead {
     PartRead {
         candidates: part.candidates.iter().take(SHOWN).map(candidate).collect(),
         unstated: part.unstated.map(|(entry, score)| Unstated { entry: id(knowledge, entry), score }),
-        read_as: part.read_as,
+        read_as: reasons.read_as,
         asks_for: part.asked,
-        unexplained: part.unexplained,
+        unexplained: reasons.unexplained,
     }
 }
 

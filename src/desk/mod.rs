@@ -31,7 +31,7 @@ pub use reply::{Answer, Best, Choice, Citation, Outcome, Reply, Unknown};
 pub use tables::{EventRow, PassageRow, TermRow};
 
 use crate::knowledge::{self, Entry, EntryKind, Finding, FolderImage, Knowledge, Loaded};
-use crate::matching::{self, Collision, Decision, Hit, Matcher, Reading, Thresholds};
+use crate::matching::{self, Collision, Decision, Hit, Matcher, Reading, Reasons, Thresholds};
 
 /// Answers questions from one knowledge folder. Cheap to share; safe to use from many threads.
 #[derive(Debug)]
@@ -55,6 +55,8 @@ pub struct Snapshot {
 pub struct Explanation {
     /// How the message was read, part by part.
     pub reading: Reading,
+    /// Why each part was read so, in the order of the parts.
+    pub reasons: Vec<Reasons>,
     /// The thresholds it was held against.
     pub thresholds: Thresholds,
 }
@@ -101,12 +103,28 @@ impl Desk {
 impl Snapshot {
     /// Reads, checks and learns a knowledge folder.
     pub fn read(folder: &Path) -> Result<Self, Vec<Finding>> {
-        Ok(Snapshot::of(knowledge::read(folder)?))
+        Ok(Self::learn(knowledge::read(folder)?))
     }
 
-    /// Learns a folder that was read.
-    pub fn of(loaded: Loaded) -> Self {
+    /// Learns knowledge that was read.
+    pub fn learn(loaded: Loaded) -> Self {
         let matcher = Matcher::learn(&loaded.knowledge);
+        Self::of(loaded, matcher)
+    }
+
+    /// Reads, checks and learns a folder of which much was known before; see [`learn_after`](Self::learn_after).
+    pub fn read_after(folder: &Path, previous: &Snapshot) -> Result<Self, Vec<Finding>> {
+        Ok(Self::learn_after(knowledge::read(folder)?, previous))
+    }
+
+    /// Learns knowledge that was read, and of which much was known before: the same as [`learn`](Self::learn) gives,
+    /// sooner.
+    pub fn learn_after(loaded: Loaded, previous: &Snapshot) -> Self {
+        let matcher = Matcher::learn_after(&loaded.knowledge, &previous.matcher, &previous.knowledge);
+        Self::of(loaded, matcher)
+    }
+
+    fn of(loaded: Loaded, matcher: Matcher) -> Self {
         let index = search::QuestionIndex::of(&loaded.knowledge);
         Snapshot { image: loaded.image, knowledge: loaded.knowledge, matcher, index, warnings: loaded.findings }
     }
@@ -159,7 +177,9 @@ impl Snapshot {
 
     /// How a message is read, and why it is decided as it is.
     pub fn explain(&self, question: &str) -> Explanation {
-        Explanation { reading: self.matcher.read(question), thresholds: self.matcher.thresholds().clone() }
+        let reading = self.matcher.read(question);
+        let reasons = self.matcher.reasons(&reading);
+        Explanation { reading, reasons, thresholds: self.matcher.thresholds().clone() }
     }
 
     fn reply(&self, question: &str, reading: &Reading) -> Reply {

@@ -7,6 +7,8 @@
 //! against the texts that resemble it (the [`RIVALS`] nearest entries of each text), which is
 //! what keeps learning some hundreds of entries within a fraction of a second.
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
 use super::features::Vector;
 use super::random::Random;
 
@@ -23,44 +25,100 @@ const RIVALS: usize = 10;
 /// A feature that more entries than this use does not show which entries a text resembles.
 const COMMON: usize = 32;
 
+/// Weighted vectors of texts, one behind the other.
+#[derive(Debug, Default)]
+pub(crate) struct Vectors {
+    parts: Vector,
+    /// Where each text's parts end.
+    ends: Vec<usize>,
+}
+
+impl Vectors {
+    /// Appends a text, whose parts `fill` appends.
+    pub(crate) fn push(&mut self, fill: impl FnOnce(&mut Vector)) {
+        fill(&mut self.parts);
+        self.ends.push(self.parts.len());
+    }
+
+    fn get(&self, text: usize) -> &[(u32, f32)] {
+        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.parts[start..self.ends[text]]
+    }
+}
+
 /// A score for each entry: how far a text lies on the entry's side.
 #[derive(Debug, Default)]
 pub(crate) struct Classifier {
-    /// Weights feature by feature, so that one pass over a text scores it for every entry: class and weight,
-    /// for the classes that weigh the feature at all.
-    weights: Vec<(u32, f32)>,
-    /// Where each feature's weights begin, and where the last one's end.
-    starts: Vec<usize>,
+    /// Weights feature by feature, so that one pass over a text scores it for every entry.
+    weights: Rows,
     bias: Vec<f32>,
+}
+
+/// For each feature its classes with a number each, one feature behind the other.
+#[derive(Debug, Default)]
+struct Rows {
+    cells: Vec<(u32, f32)>,
+    /// Where each feature's cells begin, and where the last one's end.
+    starts: Vec<usize>,
+}
+
+impl Rows {
+    /// Turns each class's numbers by feature into each feature's by class.
+    fn of(columns: &[Vec<(u32, f32)>], features: usize) -> Self {
+        let mut starts = vec![0usize; features + 1];
+        for (f, _) in columns.iter().flatten() {
+            starts[*f as usize + 1] += 1;
+        }
+        for f in 0..features {
+            starts[f + 1] += starts[f];
+        }
+        let mut next = starts.clone();
+        let mut cells = vec![(0, 0.0); starts[features]];
+        for (class, column) in columns.iter().enumerate() {
+            for &(f, w) in column {
+                cells[next[f as usize]] = (class as u32, w);
+                next[f as usize] += 1;
+            }
+        }
+        Rows { cells, starts }
+    }
+
+    fn get(&self, feature: u32) -> &[(u32, f32)] {
+        &self.cells[self.starts[feature as usize]..self.starts[feature as usize + 1]]
+    }
 }
 
 impl Classifier {
     /// Learns from texts and the class of each.
-    pub(crate) fn learn(texts: &[Vector], labels: &[usize], classes: usize, features: usize) -> Self {
+    pub(crate) fn learn(texts: &Vectors, labels: &[usize], classes: usize, features: usize) -> Self {
         let examples = examples_of(texts, labels, classes, features);
-        let mut weights = vec![0f32; features];
-        let mut bias = Vec::with_capacity(classes);
-        let mut columns: Vec<Vec<(u32, f32)>> = Vec::with_capacity(classes);
-        for (class, examples) in examples.iter().enumerate() {
-            bias.push(learn_one(texts, labels, class, examples, &mut weights));
-            let mut column = Vec::new();
-            for (f, _) in examples.iter().flat_map(|&i| texts[i as usize].parts()) {
-                let w = std::mem::take(&mut weights[f as usize]);
-                if w != 0.0 {
-                    column.push((f, w));
-                }
-            }
-            columns.push(column);
-        }
-        let (weights, starts) = by_feature(&columns, features);
-        Classifier { weights, starts, bias }
+        let learnt: Vec<(f32, Vec<(u32, f32)>)> = examples
+            .par_iter()
+            .enumerate()
+            .map_init(
+                || vec![0f32; features],
+                |weights, (class, examples)| {
+                    let (bias, moved) = learn_one(texts, labels, class, examples, weights);
+                    let mut column = Vec::new();
+                    for (f, _) in moved.into_iter().flat_map(|i| texts.get(i as usize)) {
+                        let w = std::mem::take(&mut weights[*f as usize]);
+                        if w != 0.0 {
+                            column.push((*f, w));
+                        }
+                    }
+                    (bias, column)
+                },
+            )
+            .collect();
+        let (bias, columns): (Vec<f32>, Vec<_>) = learnt.into_iter().unzip();
+        Classifier { weights: Rows::of(&columns, features), bias }
     }
 
     /// The score of every class for a text.
-    pub(crate) fn scores(&self, x: &Vector) -> Vec<f32> {
+    pub(crate) fn scores(&self, x: &[(u32, f32)]) -> Vec<f32> {
         let mut scores = self.bias.clone();
-        for (f, v) in x.parts() {
-            for &(class, w) in &self.weights[self.starts[f as usize]..self.starts[f as usize + 1]] {
+        for &(f, v) in x {
+            for &(class, w) in self.weights.get(f) {
                 scores[class as usize] += w * v;
             }
         }
@@ -68,84 +126,95 @@ impl Classifier {
     }
 }
 
-/// Turns each class's weights by feature into each feature's weights by class, with where each feature's begin.
-fn by_feature(columns: &[Vec<(u32, f32)>], features: usize) -> (Vec<(u32, f32)>, Vec<usize>) {
-    let mut starts = vec![0usize; features + 1];
-    for (f, _) in columns.iter().flatten() {
-        starts[*f as usize + 1] += 1;
-    }
-    for f in 0..features {
-        starts[f + 1] += starts[f];
-    }
-    let mut next = starts.clone();
-    let mut weights = vec![(0, 0.0); starts[features]];
-    for (class, column) in columns.iter().enumerate() {
-        for &(f, w) in column {
-            weights[next[f as usize]] = (class as u32, w);
-            next[f as usize] += 1;
-        }
-    }
-    (weights, starts)
-}
-
 /// For each class the texts that it learns from: its own, and those that resemble it.
-fn examples_of(texts: &[Vector], labels: &[usize], classes: usize, features: usize) -> Vec<Vec<u32>> {
-    // Mean weight of each feature in each class that uses it.
-    let mut sizes = vec![0f32; classes];
-    for &label in labels {
-        sizes[label] += 1.0;
-    }
-    let mut by_class: Vec<Vec<usize>> = vec![Vec::new(); classes];
-    for (i, &label) in labels.iter().enumerate() {
-        by_class[label].push(i);
-    }
-    let mut profile: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
-    for (class, members) in by_class.iter().enumerate() {
-        for x in members.iter().map(|&i| &texts[i]) {
-            for (f, v) in x.parts() {
-                let v = v / sizes[class].sqrt();
-                match profile[f as usize].last_mut() {
-                    Some((c, sum)) if *c as usize == class => *sum += v,
-                    _ => profile[f as usize].push((class as u32, v)),
+fn examples_of(texts: &Vectors, labels: &[usize], classes: usize, features: usize) -> Vec<Vec<u32>> {
+    let profiles = profiles(texts, labels, classes, features);
+    let chunk = labels.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+    let resembled: Vec<Vec<(u32, u32)>> = (0..labels.len().div_ceil(chunk))
+        .into_par_iter()
+        .map(|n| {
+            let mut near = vec![0f32; classes];
+            let mut order: Vec<u32> = Vec::with_capacity(classes);
+            let mut found = Vec::with_capacity(chunk * (RIVALS + 1));
+            for i in n * chunk..labels.len().min((n + 1) * chunk) {
+                for &(f, v) in texts.get(i) {
+                    for &(class, mean) in profiles.get(f) {
+                        let near = &mut near[class as usize];
+                        if *near == 0.0 {
+                            order.push(class);
+                        }
+                        *near += v * mean;
+                    }
+                }
+                let own = labels[i] as u32;
+                order.retain(|&class| class != own);
+                if order.len() > RIVALS {
+                    let nearer = |a: &u32, b: &u32| near[*b as usize].total_cmp(&near[*a as usize]).then(a.cmp(b));
+                    order.select_nth_unstable_by(RIVALS, nearer);
+                }
+                found.push((own, i as u32));
+                found.extend(order.iter().take(RIVALS).map(|&class| (class, i as u32)));
+                near[labels[i]] = 0.0;
+                for class in order.drain(..) {
+                    near[class as usize] = 0.0;
                 }
             }
-        }
-    }
+            found
+        })
+        .collect();
     let mut examples: Vec<Vec<u32>> = vec![Vec::new(); classes];
-    let mut near = vec![0f32; classes];
-    let mut order: Vec<u32> = Vec::with_capacity(classes);
-    for (i, (x, &label)) in texts.iter().zip(labels).enumerate() {
-        near.fill(0.0);
-        for (f, v) in x.parts() {
-            let classes = &profile[f as usize];
-            if classes.len() <= COMMON {
-                for &(class, mean) in classes {
-                    near[class as usize] += v * mean;
-                }
-            }
-        }
-        near[label] = f32::INFINITY;
-        order.clear();
-        order.extend((0..classes as u32).filter(|&c| near[c as usize] > 0.0));
-        if order.len() > RIVALS + 1 {
-            order.select_nth_unstable_by(RIVALS, |&a, &b| near[b as usize].total_cmp(&near[a as usize]));
-            order.truncate(RIVALS + 1);
-        }
-        for &class in &order {
-            examples[class as usize].push(i as u32);
-        }
+    for (class, i) in resembled.into_iter().flatten() {
+        examples[class as usize].push(i);
     }
     examples
 }
 
-/// Learns one class into `weights`, which come in as zeros; returns the bias.
-fn learn_one(texts: &[Vector], labels: &[usize], class: usize, examples: &[u32], weights: &mut [f32]) -> f32 {
+/// Mean weight (by the root of the number of texts) of each telling feature in each class that uses it.
+fn profiles(texts: &Vectors, labels: &[usize], classes: usize, features: usize) -> Rows {
+    let mut by_class: Vec<Vec<usize>> = vec![Vec::new(); classes];
+    for (i, &label) in labels.iter().enumerate() {
+        by_class[label].push(i);
+    }
+    let mut used_by = vec![0usize; features];
+    let mut sums = vec![0f32; features];
+    let mut columns: Vec<Vec<(u32, f32)>> = Vec::with_capacity(classes);
+    for members in &by_class {
+        let mut column: Vec<(u32, f32)> = Vec::new();
+        for &(f, v) in members.iter().flat_map(|&i| texts.get(i)) {
+            let sum = &mut sums[f as usize];
+            if *sum == 0.0 {
+                column.push((f, 0.0));
+            }
+            *sum += v;
+        }
+        let size = (members.len() as f32).sqrt();
+        for (f, mean) in &mut column {
+            *mean = std::mem::take(&mut sums[*f as usize]) / size;
+            used_by[*f as usize] += 1;
+        }
+        columns.push(column);
+    }
+    for column in &mut columns {
+        column.retain(|(f, _)| used_by[*f as usize] <= COMMON);
+    }
+    Rows::of(&columns, features)
+}
+
+/// Learns one class into `weights`, which come in as zeros; returns the bias, and the texts that moved the weights.
+fn learn_one(
+    texts: &Vectors,
+    labels: &[usize],
+    class: usize,
+    examples: &[u32],
+    weights: &mut [f32],
+) -> (f32, Vec<u32>) {
     // The bias counts as one more feature of value one.
     const CURVATURE: f32 = 2.0 + 0.5 / C;
     let mut bias = -1.0;
     // Example and its dual variable; those that lie well on their side are set aside, and looked at again in the last pass but one.
     let mut active: Vec<(u32, f32)> = examples.iter().map(|&i| (i, 0.0)).collect();
     let mut aside: Vec<(u32, f32)> = Vec::new();
+    let mut moved: Vec<u32> = Vec::new();
     let mut random = Random::new(class as u64);
     for epoch in 0..EPOCHS {
         if epoch + 2 == EPOCHS {
@@ -153,16 +222,19 @@ fn learn_one(texts: &[Vector], labels: &[usize], class: usize, examples: &[u32],
         }
         random.shuffle(&mut active);
         active.retain_mut(|(i, alpha)| {
-            let x = &texts[*i as usize];
+            let x = texts.get(*i as usize);
             let y = if labels[*i as usize] == class { 1.0 } else { -1.0 };
-            let score: f32 = bias + x.parts().map(|(f, v)| weights[f as usize] * v).sum::<f32>();
+            let score: f32 = bias + x.iter().map(|(f, v)| weights[*f as usize] * v).sum::<f32>();
             let gradient = y * score - 1.0 + *alpha * 0.5 / C;
             let step = (*alpha - gradient / CURVATURE).max(0.0) - *alpha;
             if step.abs() > LEAST_STEP {
+                if *alpha == 0.0 {
+                    moved.push(*i);
+                }
                 *alpha += step;
                 bias += step * y;
-                for (f, v) in x.parts() {
-                    weights[f as usize] += step * y * v;
+                for (f, v) in x {
+                    weights[*f as usize] += step * y * v;
                 }
             }
             let keep = *alpha > 0.0 || gradient < WELL_ON_ITS_SIDE;
@@ -172,5 +244,5 @@ fn learn_one(texts: &[Vector], labels: &[usize], class: usize, examples: &[u32],
             keep
         });
     }
-    bias
+    (bias, moved)
 }

@@ -4,7 +4,7 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
-use super::material::Material;
+use super::material::{Material, Text};
 use super::random::Random;
 use crate::knowledge::{Knowledge, Place};
 
@@ -41,8 +41,9 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
     let taken_in = |fold: usize| {
         let ranker = material.learn(|text, _| fold_of[text] != fold);
         let mut found = Vec::new();
-        for (i, (entry, text)) in material.texts.iter().enumerate().filter(|(i, _)| fold_of[*i] == fold) {
-            let scores = ranker.scores(text);
+        for (i, Text { entry, prepared, .. }) in material.texts.iter().enumerate().filter(|(i, _)| fold_of[*i] == fold)
+        {
+            let scores = ranker.scores(prepared);
             let Some((taken_by, best)) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { continue };
             if taken_by != *entry {
                 let phrasing = &knowledge.entries[*entry].phrasings[places[i].1];

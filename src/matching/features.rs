@@ -3,11 +3,9 @@
 //! Each block of features is TF-IDF (sublinear) and of length one on its own before the blocks are
 //! joined, so that a block with many features does not drown one with few.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::lexicon::Unit;
-use super::roles::role_tokens;
+use super::numbers::{HashedMap, mix};
+use super::roles::{Roles, role_features};
 use crate::text::Asked;
 
 /// The kinds of features, in the order of [`WEIGHTS`].
@@ -30,176 +28,175 @@ const PAIR_ALL_UP_TO: usize = 8;
 const PAIR_WINDOW: usize = 5;
 /// A feature seen in fewer phrasings than this teaches nothing about others.
 const LEAST_SEEN: u32 = 3;
+/// The number of a feature that was not learnt.
+const UNKNOWN: u32 = u32::MAX;
 
-/// A sparse vector: feature numbers, ascending, with their weights.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Vector(pub Vec<(u32, f32)>);
+/// A sparse vector: feature numbers, each once, with their weights.
+pub(crate) type Vector = Vec<(u32, f32)>;
 
-impl Vector {
-    /// Feature numbers and weights.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
-        self.0.iter().copied()
+/// The hash of a feature; its lowest bits tell the block.
+fn feature(block: Block, hash: u64) -> u64 {
+    (mix(hash, block as u64 + 1) & !(BLOCKS as u64 - 1)) | block as u64
+}
+
+/// The block of a feature.
+pub(crate) fn block(feature: u64) -> u8 {
+    (feature & (BLOCKS as u64 - 1)) as u8
+}
+
+/// Hands out the features of a question, all but those of its [`letters`]; one that occurs twice comes twice.
+pub(crate) fn features(units: &[Unit<'_>], asked: Asked, roles: &Roles<'_>, mut add: impl FnMut(u64)) {
+    /// Marks that stand for the edges of the question and for "these very words".
+    const EDGE: u64 = 1;
+    const VERBATIM: u64 = 2;
+    let kind = mix(3, asked as u64);
+    let mut word = |hash: u64| add(feature(Block::Words, hash));
+    word(kind);
+    let mut previous = EDGE;
+    for u in units {
+        word(u.key);
+        word(mix(previous, u.key));
+        if u.concept && u.words != u.name {
+            word(super::numbers::hash(VERBATIM, &u.words));
+        }
+        previous = u.key;
+    }
+    word(mix(previous, EDGE));
+    let content: Vec<u64> = std::iter::once(kind).chain(units.iter().filter(|u| !u.function).map(|u| u.key)).collect();
+    for (i, &a) in content.iter().enumerate() {
+        // What is asked for goes with every word.
+        let reach = if i == 0 || content.len() <= PAIR_ALL_UP_TO { content.len() } else { i + 1 + PAIR_WINDOW };
+        for &b in content[..reach.min(content.len())].iter().skip(i + 1).filter(|b| **b != a) {
+            add(feature(Block::Pairs, mix(a.min(b), a.max(b))));
+        }
+    }
+    role_features(units, roles, |hash| add(feature(Block::Roles, hash)));
+}
+
+/// Hands out the letter n-grams of a word.
+pub(crate) fn letters(word: &str, mut add: impl FnMut(u64)) {
+    let letters: Vec<u64> =
+        std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).map(|c| u64::from(u32::from(c))).collect();
+    for n in LETTERS {
+        for gram in letters.windows(n) {
+            add(feature(Block::Letters, gram.iter().fold(n as u64, |h, &c| mix(h, c))));
+        }
     }
 }
 
-/// Features of one text before weighting: hashed name, block, count.
-pub(crate) type Raw = Vec<(u64, u8, u16)>;
+/// A feature of a text by its lasting number, with how often the text has it (up to 255).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Counted(u32);
 
-/// Names of features -> numbers and weights, learnt from the phrasings.
+impl Counted {
+    const BITS: u32 = 24;
+    /// Numbers from here upward cannot be counted.
+    pub(crate) const MOST: u32 = 1 << Self::BITS;
+
+    pub(crate) fn new(number: u32, count: u32) -> Self {
+        Counted(number | count.min(255) << Self::BITS)
+    }
+
+    pub(crate) fn number(self) -> usize {
+        (self.0 % Self::MOST) as usize
+    }
+
+    fn count(self) -> u32 {
+        self.0 >> Self::BITS
+    }
+}
+
+/// Which features were learnt, and how telling each is.
 #[derive(Debug, Default)]
 pub(crate) struct FeatureSpace {
-    numbers: HashMap<u64, u32, BuildHasherDefault<Identity>>,
-    idf: Vec<f32>,
+    features: Vec<Feature>,
+    /// Lasting number -> number in this space.
+    learnt: Vec<u32>,
+    /// Hash -> number in this space, where questions are to be read.
+    hashed: HashedMap<u32>,
 }
 
-/// Keys are hashes already.
-#[derive(Default)]
-pub(crate) struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = mix(self.0, u64::from(b));
-        }
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
-    }
-}
-
-/// One step of an FxHash-like hash, with a final shuffle so that high and low bits both vary.
-fn mix(hash: u64, n: u64) -> u64 {
-    let h = (hash.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
-    h ^ (h >> 29)
-}
-
-fn hash(block: Block, parts: &[&str]) -> u64 {
-    let mut h = mix(0x9e37_79b9, block as u64 + 1);
-    for part in parts {
-        for chunk in part.as_bytes().chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            h = mix(h, u64::from_le_bytes(word));
-        }
-        h = mix(h, 0xff);
-    }
-    h
-}
-
-/// Takes the features of a question.
-pub(crate) fn extract(units: &[Unit], asked: Asked) -> Raw {
-    let mut raw: Vec<(u64, u8)> = Vec::with_capacity(units.len() * 24);
-    let mut add = |block: Block, parts: &[&str]| raw.push((hash(block, parts), block as u8));
-    let kind = format!("?{}", asked.name());
-    add(Block::Words, &[&kind]);
-    let mut previous = "^";
-    for u in units {
-        add(Block::Words, &[&u.name]);
-        add(Block::Words, &[previous, &u.name]);
-        if u.concept && u.words != u.name {
-            add(Block::Words, &["=", &u.words]);
-        }
-        previous = &u.name;
-    }
-    add(Block::Words, &[previous, "$"]);
-    let mut word = Vec::new();
-    for u in units.iter().filter(|u| !u.function) {
-        for w in u.words.split(' ') {
-            word.clear();
-            word.push('^');
-            word.extend(w.chars());
-            word.push('$');
-            for n in LETTERS {
-                for gram in word.windows(n) {
-                    let mut h = mix(0x51ed_270b, n as u64);
-                    for c in gram {
-                        h = mix(h, u64::from(*c as u32));
-                    }
-                    raw.push((h, Block::Letters as u8));
-                }
-            }
-        }
-    }
-    let mut add = |block: Block, parts: &[&str]| raw.push((hash(block, parts), block as u8));
-    let content: Vec<&str> =
-        std::iter::once(kind.as_str()).chain(units.iter().filter(|u| !u.function).map(|u| u.name.as_str())).collect();
-    for (i, a) in content.iter().enumerate() {
-        for (j, b) in content.iter().enumerate().skip(i + 1) {
-            if a == b || (content.len() > PAIR_ALL_UP_TO && i > 0 && j - i > PAIR_WINDOW) {
-                continue;
-            }
-            let (a, b) = if a < b { (a, b) } else { (b, a) };
-            add(Block::Pairs, &[a, b]);
-        }
-    }
-    for role in role_tokens(units) {
-        add(Block::Roles, &[&role]);
-    }
-    raw.sort_unstable();
-    let mut out: Raw = Vec::with_capacity(raw.len());
-    for (h, block) in raw {
-        match out.last_mut() {
-            Some(last) if last.0 == h && last.1 == block => last.2 = last.2.saturating_add(1),
-            _ => out.push((h, block, 1)),
-        }
-    }
-    out
+#[derive(Debug)]
+struct Feature {
+    idf: f32,
+    block: u8,
 }
 
 impl FeatureSpace {
-    /// Learns which features there are, and how telling each is.
-    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a Raw> + Clone) -> Self {
-        let mut seen: HashMap<u64, u32, BuildHasherDefault<Identity>> = HashMap::default();
+    /// Learns from texts; `blocks` has the block of each lasting number.
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a [Counted]>, blocks: &[u8]) -> Self {
+        let mut seen = vec![0u32; blocks.len()];
         let mut count = 0u32;
-        for raw in texts.clone() {
+        for text in texts {
             count += 1;
-            for (h, _, _) in raw {
-                *seen.entry(*h).or_insert(0) += 1;
+            for f in text {
+                seen[f.number()] += 1;
             }
         }
-        let mut space = FeatureSpace::default();
-        // Numbers follow the order of the texts, so that the same knowledge always gives the same numbers.
-        for raw in texts {
-            for (h, _, _) in raw {
-                let n = seen[h];
-                if n >= LEAST_SEEN && !space.numbers.contains_key(h) {
-                    space.numbers.insert(*h, space.idf.len() as u32);
-                    space.idf.push(((1.0 + count as f32) / (1.0 + n as f32)).ln() + 1.0);
-                }
+        let mut space = FeatureSpace { learnt: vec![UNKNOWN; blocks.len()], ..FeatureSpace::default() };
+        for ((&n, &block), learnt) in seen.iter().zip(blocks).zip(&mut space.learnt) {
+            if n >= LEAST_SEEN {
+                *learnt = space.features.len() as u32;
+                space.features.push(Feature { idf: ((1.0 + count as f32) / (1.0 + n as f32)).ln() + 1.0, block });
             }
         }
         space
     }
 
-    /// How many features there are.
-    pub(crate) fn len(&self) -> usize {
-        self.idf.len()
+    /// Makes ready for questions, given the lasting number of every hash.
+    pub(crate) fn open(&mut self, numbers: &HashedMap<u32>) {
+        self.hashed.reserve(self.features.len());
+        for (&hash, &number) in numbers {
+            if let Some(&n) = self.learnt.get(number as usize)
+                && n != UNKNOWN
+            {
+                self.hashed.insert(hash, n);
+            }
+        }
+        self.learnt = Vec::new();
     }
 
-    /// The weighted vector of a text, of length one (or empty).
-    pub(crate) fn vector(&self, raw: &Raw) -> Vector {
-        let mut parts: Vec<(u32, f32, u8)> = Vec::with_capacity(raw.len());
+    /// How many features there are.
+    pub(crate) fn len(&self) -> usize {
+        self.features.len()
+    }
+
+    /// Appends the weighted vector of a text, of length one (or empty).
+    pub(crate) fn vector(&self, text: &[Counted], out: &mut Vector) {
+        self.weigh(text.iter().map(|f| (self.learnt[f.number()], f.count())).filter(|f| f.0 != UNKNOWN), out);
+    }
+
+    /// The number of a feature of a question, where it was learnt.
+    pub(crate) fn number(&self, hash: u64) -> Option<u32> {
+        self.hashed.get(&hash).copied()
+    }
+
+    /// The weighted vector of a question from its features, in any order; of length one (or empty).
+    pub(crate) fn vector_of(&self, mut features: Vec<(u64, u32)>) -> Vector {
+        // By hash, which is the same however the knowledge came to be learnt.
+        features.sort_unstable();
+        let mut out = Vec::with_capacity(features.len());
+        self.weigh(features.chunk_by(|a, b| a == b).map(|same| (same[0].1, same.len() as u32)), &mut out);
+        out
+    }
+
+    fn weigh(&self, counted: impl Iterator<Item = (u32, u32)>, out: &mut Vector) {
+        let start = out.len();
         let mut squares = [0f32; BLOCKS];
-        for &(h, block, n) in raw {
-            if let Some(&i) = self.numbers.get(&h) {
-                let w = (1.0 + f32::from(n).ln()) * self.idf[i as usize];
-                squares[block as usize] += w * w;
-                parts.push((i, w, block));
-            }
+        for (i, n) in counted {
+            let feature = &self.features[i as usize];
+            let w = if n == 1 { feature.idf } else { (1.0 + (n as f32).ln()) * feature.idf };
+            squares[usize::from(feature.block)] += w * w;
+            out.push((i, w));
         }
         let mut scale = [0f32; BLOCKS];
-        let mut total = 0.0;
-        for b in 0..BLOCKS {
-            if squares[b] > 0.0 {
-                scale[b] = WEIGHTS[b] / squares[b].sqrt();
-                total += WEIGHTS[b] * WEIGHTS[b];
-            }
-        }
+        let total: f32 = (0..BLOCKS).filter(|&b| squares[b] > 0.0).map(|b| WEIGHTS[b] * WEIGHTS[b]).sum();
         let length = f32::max(total, f32::MIN_POSITIVE).sqrt();
-        parts.sort_unstable_by_key(|p| p.0);
-        Vector(parts.into_iter().map(|(i, w, block)| (i, w * scale[block as usize] / length)).collect())
+        for b in (0..BLOCKS).filter(|&b| squares[b] > 0.0) {
+            scale[b] = WEIGHTS[b] / (squares[b].sqrt() * length);
+        }
+        for (i, w) in &mut out[start..] {
+            *w *= scale[usize::from(self.features[*i as usize].block)];
+        }
     }
 }

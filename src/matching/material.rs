@@ -1,55 +1,184 @@
 //! The phrasings of a knowledge folder, read and ready to learn from, whole or in part.
+//!
+//! Words, names and features have numbers that last, so that after a change to the knowledge only
+//! the texts that it touches are read again ([`Material::after`]). What is learnt does not depend
+//! on which numbers were given, so that it is the same as if everything had been read anew.
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::sync::Arc;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rustc_hash::FxHashMap;
+
+use super::features::{Counted, block, features, letters};
 use super::lexicon::{Lexicon, Unit};
-use super::ranker::{Example, Prepared, Ranker};
+use super::numbers::{HashedMap, Numbers, hash};
+use super::profile::Sense;
+use super::ranker::{Example, Lesson, Prepared, Ranker};
+use super::roles::roles;
 use crate::knowledge::{EntryKind, Knowledge};
-use crate::text::{Token, Vocabulary, mend, read};
+use crate::text::{Asked, Mended, Token, Vocabulary, asked, mend_with, read};
 
 /// What rankers learn from.
+#[derive(Debug, Default)]
 pub(crate) struct Material {
     pub lexicon: Lexicon,
     /// Every word of the phrasings and of the lexicon.
     pub vocabulary: Vocabulary,
-    /// Each phrasing with the number of its entry, in the order of the knowledge.
-    pub texts: Vec<(usize, Prepared)>,
+    /// Each phrasing, in the order of the knowledge.
+    pub texts: Vec<Text>,
     /// Whether each entry answers.
     pub answers: Vec<bool>,
-    /// Each entry's answer.
-    answer_units: Vec<Vec<Unit>>,
+    /// Numbers of the names of units.
+    pub names: Numbers,
+    /// Numbers of features by their hashes.
+    pub features: HashedMap<u32>,
+    /// The block of each feature.
+    blocks: Vec<u8>,
+    /// The words of each entry's answer.
+    answer_words: Vec<Box<[u32]>>,
+    /// Numbers of words as they are written.
+    words: Numbers,
+    /// What the words were mended to that are slips.
+    mended: FxHashMap<u32, Vec<String>>,
 }
 
+/// A phrasing, read.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    /// The number of its entry.
+    pub entry: usize,
+    /// The hash of the phrasing as written.
+    pub hash: u64,
+    /// Its words before mending.
+    words: Box<[u32]>,
+    pub prepared: Arc<Prepared>,
+}
+
+/// Texts that are read side by side before their features get numbers, which is done one by one.
+const AT_ONCE: usize = 1_024;
+/// Lasting numbers that no text uses any more may be so many, and as many as are in use, before they are given anew.
+const UNUSED: usize = 20_000;
+
 impl Material {
+    /// Reads all phrasings.
     pub(crate) fn new(knowledge: &Knowledge) -> Self {
-        let mut lexicon = Lexicon::new(&knowledge.lexicon);
-        let phrasings: Vec<(usize, &str)> = knowledge
-            .entries
+        Self::read(knowledge, &Material::default(), &Knowledge::default())
+    }
+
+    /// Reads what is not known from before.
+    pub(crate) fn after(knowledge: &Knowledge, before: &Material, known: &Knowledge) -> Self {
+        if known.lexicon == knowledge.lexicon && before.features.len() <= 2 * before.used_features() + UNUSED {
+            Self::read(knowledge, before, known)
+        } else {
+            Self::new(knowledge)
+        }
+    }
+
+    fn read(knowledge: &Knowledge, before: &Material, known: &Knowledge) -> Self {
+        let known_texts: FxHashMap<&str, &Text> = phrasings(known).map(|(_, text)| text).zip(&before.texts).collect();
+        let phrasings: Vec<(usize, &str)> = phrasings(knowledge).collect();
+        let mut material = Material {
+            lexicon: Lexicon::new(&knowledge.lexicon),
+            answers: knowledge.entries.iter().map(|e| e.kind == EntryKind::Answer).collect(),
+            names: before.names.clone(),
+            features: before.features.clone(),
+            blocks: before.blocks.clone(),
+            words: before.words.clone(),
+            ..Material::default()
+        };
+        let new: Vec<Option<Vec<Token>>> =
+            phrasings.par_iter().map(|(_, text)| (!known_texts.contains_key(text)).then(|| read(text))).collect();
+        let words: Vec<Box<[u32]>> = new
             .iter()
-            .enumerate()
-            .flat_map(|(entry, e)| e.phrasings.iter().map(move |p| (entry, p.text.as_str())))
+            .zip(&phrasings)
+            .map(|(new, (_, text))| match new {
+                Some(tokens) => tokens.iter().map(|t| material.words.give(&t.word)).collect(),
+                None => known_texts[text].words.clone(),
+            })
             .collect();
-        let read_all: Vec<(usize, Vec<Token>)> =
-            phrasings.par_iter().map(|(entry, text)| (*entry, read(text))).collect();
+        material.count_and_mend(&words, knowledge, &before.vocabulary);
+
+        // A text is read again where one of its words is mended otherwise than before.
+        let mended_as_before = |word: &u32| material.mended.get(word) == before.mended.get(word);
+        let as_before = |text: &str| known_texts.get(text).filter(|t| t.words.iter().all(mended_as_before));
+        let mut texts: Vec<Text> = Vec::with_capacity(phrasings.len());
+        let mut unread: Vec<(usize, Vec<Token>)> = Vec::new();
+        for (i, ((words, tokens), &(entry, text))) in words.into_iter().zip(new).zip(&phrasings).enumerate() {
+            let prepared = as_before(text).map(|t| Arc::clone(&t.prepared));
+            if prepared.is_none() {
+                unread.push((i, tokens.unwrap_or_else(|| read(text))));
+            }
+            texts.push(Text { entry, hash: hash(0, text), words, prepared: prepared.unwrap_or_default() });
+        }
+        material.texts = texts;
+        material.prepare(unread);
+        material.read_answers(knowledge, before, known);
+        material
+    }
+
+    /// Counts the words of the phrasings, and finds those that are slips: phrasings hold them as questions do.
+    fn count_and_mend(&mut self, texts: &[Box<[u32]>], knowledge: &Knowledge, before: &Vocabulary) {
+        let mut counts = vec![0u32; self.words.len()];
+        for &word in texts.iter().flatten() {
+            counts[word as usize] += 1;
+        }
+        let count = |number: u32| counts.get(number as usize).copied().unwrap_or(0);
+        let used: Vec<(&str, u32)> = self.words.iter().filter(|(_, number)| count(*number) > 0).collect();
         let lexicon_words: Vec<Token> =
             knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
-        let vocabulary = Vocabulary::new(
-            read_all.iter().flat_map(|(_, tokens)| tokens).map(|t| t.word.as_str()),
-            lexicon_words.iter().map(|t| t.word.as_str()),
-        );
-        // Phrasings hold slips as questions do, and are read the same way.
-        let read_all: Vec<(usize, Vec<Token>)> =
-            read_all.into_par_iter().map(|(entry, tokens)| (entry, mend(tokens, &vocabulary))).collect();
-        lexicon
-            .keep_stems(read_all.iter().flat_map(|(_, tokens)| tokens).chain(&lexicon_words).map(|t| t.word.as_str()));
-        let texts = read_all.par_iter().map(|(entry, tokens)| (*entry, Prepared::new(lexicon.units(tokens)))).collect();
-        Material {
-            vocabulary,
-            texts,
-            answers: knowledge.entries.iter().map(|e| e.kind == EntryKind::Answer).collect(),
-            answer_units: knowledge.entries.iter().map(|e| lexicon.units(&read(&e.answer))).collect(),
-            lexicon,
+        let sure = lexicon_words.iter().map(|t| t.word.as_str());
+        self.vocabulary = Vocabulary::new(used.iter().map(|(word, n)| (*word, count(*n))), sure, Some(before));
+        let slip = |(word, number): &(&str, u32)| match self.vocabulary.mend(word) {
+            Mended::As(words) => Some((*number, words)),
+            Mended::Known | Mended::Unknown => None,
+        };
+        self.mended = used.par_iter().filter_map(slip).collect();
+    }
+
+    /// Prepares texts, given by their numbers with their words before mending.
+    fn prepare(&mut self, unread: Vec<(usize, Vec<Token>)>) {
+        let (mended, words) = (&self.mended, &self.words);
+        let meant = |word: &str| words.get(word).and_then(|number| mended.get(&number)).map(|words| words.iter());
+        let mend_all = |(i, tokens): (usize, Vec<Token>)| (i, mend_with(tokens, meant));
+        let unread: Vec<(usize, Vec<Token>)> = unread.into_iter().map(mend_all).collect();
+        let (lexicon, vocabulary) = (&self.lexicon, &self.vocabulary);
+        let mut numbering = Numbering::new(&mut self.features, &mut self.blocks);
+        for some in unread.chunks(AT_ONCE) {
+            let read_all: Vec<(&(usize, Vec<Token>), Read<'_>)> =
+                some.par_iter().map(|text| (text, Read::new(&text.1, lexicon, vocabulary))).collect();
+            for ((i, tokens), read) in read_all {
+                let prepared = Prepared {
+                    features: numbering.count(&read, tokens),
+                    sense: read.sense(|name| self.names.give(name)),
+                };
+                self.texts[*i].prepared = Arc::new(prepared);
+            }
         }
+    }
+
+    fn read_answers(&mut self, knowledge: &Knowledge, before: &Material, known: &Knowledge) {
+        let known: FxHashMap<&str, &Box<[u32]>> =
+            known.entries.iter().map(|e| e.answer.as_str()).zip(&before.answer_words).collect();
+        for entry in &knowledge.entries {
+            let words = match known.get(entry.answer.as_str()) {
+                Some(words) => (*words).clone(),
+                None => {
+                    let tokens = read(&entry.answer);
+                    let units = self.lexicon.units(&tokens, &self.vocabulary);
+                    units.iter().filter(|u| !u.function).map(|u| self.names.give(&u.name)).collect()
+                }
+            };
+            self.answer_words.push(words);
+        }
+    }
+
+    /// How many features the texts use.
+    fn used_features(&self) -> usize {
+        let mut used = vec![false; self.blocks.len()];
+        for f in self.texts.iter().flat_map(|t| &t.prepared.features) {
+            used[f.number()] = true;
+        }
+        used.into_iter().filter(|u| *u).count()
     }
 
     /// Learns from the phrasings that `keep` keeps, told their number and their entry's.
@@ -58,9 +187,110 @@ impl Material {
             .texts
             .iter()
             .enumerate()
-            .filter(|(i, (entry, _))| keep(*i, *entry))
-            .map(|(_, (entry, text))| Example { entry: *entry, text })
+            .filter(|(i, text)| keep(*i, text.entry))
+            .map(|(_, text)| Example { entry: text.entry, text: &text.prepared })
             .collect();
-        Ranker::learn(&examples, &self.answers, &self.answer_units)
+        let lesson = Lesson {
+            answers: &self.answers,
+            answer_words: &self.answer_words,
+            words: self.names.len(),
+            blocks: &self.blocks,
+        };
+        Ranker::learn(&examples, &lesson)
+    }
+}
+
+/// Every phrasing with the number of its entry.
+fn phrasings(knowledge: &Knowledge) -> impl Iterator<Item = (usize, &str)> {
+    knowledge
+        .entries
+        .iter()
+        .enumerate()
+        .flat_map(|(number, e)| e.phrasings.iter().map(move |p| (number, p.text.as_str())))
+}
+
+/// A text as the lexicon reads it, with its features.
+pub(crate) struct Read<'a> {
+    pub units: Vec<Unit<'a>>,
+    pub asked: Asked,
+    /// All features but letters.
+    pub features: Vec<u64>,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(tokens: &'a [Token], lexicon: &'a Lexicon, vocabulary: &'a Vocabulary) -> Self {
+        Self::of(lexicon.units(tokens, vocabulary))
+    }
+
+    pub(crate) fn of(units: Vec<Unit<'a>>) -> Self {
+        let asked = asked(units.iter().flat_map(|u| u.words.split(' ')));
+        let mut found = Vec::with_capacity(units.len() * 8);
+        features(&units, asked, &roles(&units), |f| found.push(f));
+        Read { units, asked, features: found }
+    }
+
+    /// Its units of matter.
+    pub(crate) fn matter(&self) -> impl Iterator<Item = &Unit<'a>> {
+        self.units.iter().filter(|u| !u.function)
+    }
+
+    /// What evidence needs to know of it; `number` gives a name's number.
+    pub(crate) fn sense(&self, number: impl FnMut(&str) -> u32) -> Sense {
+        Sense::of(self.asked, self.matter().map(|u| u.name.as_ref()), &roles(&self.units), number)
+    }
+}
+
+/// Gives features their lasting numbers.
+struct Numbering<'a> {
+    features: &'a mut HashedMap<u32>,
+    blocks: &'a mut Vec<u8>,
+    /// The letters of words that came before.
+    letters: FxHashMap<String, Box<[u32]>>,
+    /// For each feature the last text that had it, and where that text's count of it stands.
+    seen: Vec<(u32, u32)>,
+    texts: u32,
+}
+
+impl Numbering<'_> {
+    fn new<'a>(features: &'a mut HashedMap<u32>, blocks: &'a mut Vec<u8>) -> Numbering<'a> {
+        Numbering { features, blocks, letters: FxHashMap::default(), seen: Vec::new(), texts: 0 }
+    }
+
+    fn number(&mut self, feature: u64) -> u32 {
+        *self.features.entry(feature).or_insert_with(|| {
+            self.blocks.push(block(feature));
+            self.blocks.len() as u32 - 1
+        })
+    }
+
+    /// The features of a text, each with how often it occurs, in the order of their coming.
+    fn count(&mut self, read: &Read<'_>, tokens: &[Token]) -> Box<[Counted]> {
+        let mut numbers: Vec<u32> = read.features.iter().map(|&f| self.number(f)).collect();
+        for token in read.matter().flat_map(|u| &tokens[u.tokens.clone()]) {
+            if let Some(known) = self.letters.get(&token.word) {
+                numbers.extend(known);
+                continue;
+            }
+            let mut of_word = Vec::new();
+            letters(&token.word, |f| of_word.push(f));
+            let of_word: Box<[u32]> = of_word.into_iter().map(|f| self.number(f)).collect();
+            numbers.extend(&of_word);
+            self.letters.insert(token.word.clone(), of_word);
+        }
+        self.texts += 1;
+        self.seen.resize(self.blocks.len(), (0, 0));
+        let mut counts: Vec<(u32, u32)> = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let (text, at) = &mut self.seen[number as usize];
+            if *text == self.texts {
+                counts[*at as usize].1 += 1;
+            } else {
+                (*text, *at) = (self.texts, counts.len() as u32);
+                counts.push((number, 1));
+            }
+        }
+        // A folder with so many features is far beyond what may be loaded.
+        counts.retain(|(number, _)| *number < Counted::MOST);
+        counts.into_iter().map(|(number, count)| Counted::new(number, count)).collect()
     }
 }

@@ -17,13 +17,16 @@ mod collisions;
 mod decision;
 mod evidence;
 mod features;
+mod held_out;
 mod lexicon;
 mod matcher;
 mod material;
+mod numbers;
+mod profile;
 mod random;
 mod ranker;
 mod roles;
 
 pub use collisions::{Collision, collisions};
 pub use decision::{Decision, Hit, Thresholds};
-pub use matcher::{Matcher, Part, Reading};
+pub use matcher::{Matcher, Part, Reading, Reasons};

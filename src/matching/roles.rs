@@ -4,29 +4,33 @@
 //! Which concepts are parties, and which verbs give, take or own, is marked in the lexicon.
 
 use super::lexicon::Unit;
+use super::numbers::mix;
 use crate::knowledge::Role;
 
-/// Parties of a question in their parts. Names are concept names.
+/// Most different parties of a question that are told apart.
+const MOST_PARTIES: usize = 16;
+
+/// Parties of a question in their parts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Roles<'a> {
     /// Every party, in the order of the question.
-    pub parties: Vec<&'a str>,
+    pub parties: Vec<&'a Unit<'a>>,
     /// Who gives.
-    pub payer: Option<&'a str>,
+    pub payer: Option<&'a Unit<'a>>,
     /// Who gets.
-    pub payee: Option<&'a str>,
+    pub payee: Option<&'a Unit<'a>>,
     /// Who has.
-    pub owner: Option<&'a str>,
+    pub owner: Option<&'a Unit<'a>>,
     /// Who is had.
-    pub owned: Option<&'a str>,
+    pub owned: Option<&'a Unit<'a>>,
 }
 
 /// Reads the roles off a question's units.
-pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
+pub(crate) fn roles<'a>(units: &'a [Unit<'a>]) -> Roles<'a> {
     let mut roles = Roles::default();
     for u in units.iter().filter(|u| u.is_party()) {
-        if !roles.parties.contains(&u.name.as_str()) {
-            roles.parties.push(&u.name);
+        if roles.parties.len() < MOST_PARTIES && !roles.parties.iter().any(|p| p.key == u.key) {
+            roles.parties.push(u);
         }
     }
     if roles.parties.is_empty() {
@@ -39,19 +43,18 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
     let preposition = |i: usize| {
         let before = i.checked_sub(1).map(|j| &units[j])?;
         let before = if before.words == "the" { i.checked_sub(2).map(|j| &units[j])? } else { before };
-        Some(before.words.as_str())
+        Some(before.words.as_ref())
     };
     for (i, u) in units.iter().enumerate().filter(|(_, u)| u.is_party()) {
-        let name = u.name.as_str();
         match preposition(i) {
-            Some("to" | "into" | "onto") => roles.payee = roles.payee.or(Some(name)),
-            Some("from") => roles.payer = roles.payer.or(Some(name)),
+            Some("to" | "into" | "onto") => roles.payee = roles.payee.or(Some(u)),
+            Some("from") => roles.payer = roles.payer.or(Some(u)),
             Some("by") => match verb {
-                Some((_, Role::Owns)) => roles.owner = roles.owner.or(Some(name)),
-                Some((_, Role::Takes)) => roles.payee = roles.payee.or(Some(name)),
-                _ => roles.payer = roles.payer.or(Some(name)),
+                Some((_, Role::Owns)) => roles.owner = roles.owner.or(Some(u)),
+                Some((_, Role::Takes)) => roles.payee = roles.payee.or(Some(u)),
+                _ => roles.payer = roles.payer.or(Some(u)),
             },
-            Some("of" | "in") => roles.owned = roles.owned.or(Some(name)),
+            Some("of" | "in") => roles.owned = roles.owned.or(Some(u)),
             _ => {}
         }
     }
@@ -62,16 +65,16 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
         .iter()
         .rev()
         .take(4)
-        .any(|u| matches!(u.words.as_str(), "is" | "are" | "was" | "were" | "been" | "being" | "be" | "gets"))
-        && units[at + 1..].iter().take(5).any(|u| matches!(u.words.as_str(), "by" | "to" | "from"));
+        .any(|u| matches!(u.words.as_ref(), "is" | "are" | "was" | "were" | "been" | "being" | "be" | "gets"))
+        && units[at + 1..].iter().take(5).any(|u| matches!(u.words.as_ref(), "by" | "to" | "from"));
     let free = |i: usize| {
         !matches!(preposition(i), Some("to" | "into" | "onto" | "from" | "by" | "of" | "in" | "with" | "for"))
     };
     let mut after = (at + 1..units.len())
         .take(6)
         .filter(|&i| units[i].is_party() && free(i) && !units[i].possessive)
-        .map(|i| units[i].name.as_str());
-    let subject = (0..at).rev().find(|&i| units[i].is_party() && free(i)).map(|i| units[i].name.as_str());
+        .map(|i| &units[i]);
+    let subject = (0..at).rev().find(|&i| units[i].is_party() && free(i)).map(|i| &units[i]);
     // Verb first, as questions in many languages have it: the subject follows.
     let subject = if at == 0 { after.next() } else { subject };
     let object = after.next();
@@ -105,7 +108,7 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
         (roles.payer, roles.payee) = (None, None);
     }
     if let [a, b] = roles.parties[..] {
-        let other = |x: &str| if x == a { b } else { a };
+        let other = |x: &Unit<'_>| if x.key == a.key { b } else { a };
         if role != Role::Owns {
             match (roles.payer, roles.payee) {
                 (Some(x), None) => roles.payee = Some(other(x)),
@@ -123,35 +126,45 @@ pub(crate) fn roles(units: &[Unit]) -> Roles<'_> {
     roles
 }
 
-/// Tokens that stand for the roles, as features of a question.
-pub(crate) fn role_tokens(units: &[Unit]) -> Vec<String> {
-    let roles = roles(units);
-    let mut out = Vec::new();
-    for pair in roles.parties.windows(2) {
-        out.push(format!("{}<{}", pair[0], pair[1]));
+/// Hands out a hash for each sign of who stands in which part, as features of a question.
+pub(crate) fn role_features(units: &[Unit<'_>], roles: &Roles<'_>, mut add: impl FnMut(u64)) {
+    #[derive(Clone, Copy)]
+    enum Sign {
+        Before = 1,
+        Pays,
+        Has,
+        Follows,
+        Precedes,
+        PossessivePrecedes,
+        Part,
     }
-    for (part, who) in [("payer", roles.payer), ("payee", roles.payee), ("owner", roles.owner), ("owned", roles.owned)]
-    {
-        if let Some(who) = who {
-            out.push(format!("{part}={who}"));
-        }
+    let mut pair = |sign: Sign, a: u64, b: u64| add(mix(mix(mix(0, sign as u64), a), b));
+    for two in roles.parties.windows(2) {
+        pair(Sign::Before, two[0].key, two[1].key);
+    }
+    for (part, who) in roles.parts() {
+        pair(Sign::Part, u64::from(part), who.key);
     }
     if let (Some(a), Some(b)) = (roles.payer, roles.payee) {
-        out.push(format!("{a}>{b}"));
+        pair(Sign::Pays, a.key, b.key);
     }
     if let (Some(a), Some(b)) = (roles.owner, roles.owned) {
-        out.push(format!("{a}@{b}"));
+        pair(Sign::Has, a.key, b.key);
     }
-    for (i, u) in units.iter().enumerate() {
-        if u.is_party() {
-            let mark = if u.possessive { "'s" } else { "" };
-            if let Some(before) = i.checked_sub(1).map(|j| &units[j]) {
-                out.push(format!("{} {}", before.name, u.name));
-            }
-            if let Some(after) = units.get(i + 1) {
-                out.push(format!("{}{mark} {}", u.name, after.name));
-            }
+    for (i, u) in units.iter().enumerate().filter(|(_, u)| u.is_party()) {
+        if let Some(before) = i.checked_sub(1).map(|j| &units[j]) {
+            pair(Sign::Follows, before.key, u.key);
+        }
+        if let Some(after) = units.get(i + 1) {
+            pair(if u.possessive { Sign::PossessivePrecedes } else { Sign::Precedes }, u.key, after.key);
         }
     }
-    out
+}
+
+impl<'a> Roles<'a> {
+    /// The parts that somebody plays: 0 gives, 1 gets, 2 has, 3 is had. A part and its opposite differ in the lowest bit.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (u8, &'a Unit<'a>)> {
+        let parts = [self.payer, self.payee, self.owner, self.owned];
+        (0..).zip(parts).filter_map(|(part, who)| Some((part, who?)))
+    }
 }

@@ -1,249 +1,261 @@
 //! What the engine knows of English itself, whatever the knowledge is about: chat
 //! shorthand, contractions, and the words that carry grammar rather than matter.
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Chat shorthand and contractions, with the words that each stands for.
+const SHORTHAND: &[(&[&str], &[&str])] = &[
+    (&["u"], &["you"]),
+    (&["r"], &["are"]),
+    (&["ur"], &["your"]),
+    (&["y"], &["why"]),
+    (&["n"], &["and"]),
+    (&["b4"], &["before"]),
+    (&["abt"], &["about"]),
+    (&["bc", "cuz", "coz", "cos", "becuz", "bcuz", "bcs"], &["because"]),
+    (&["pls", "plz", "plss"], &["please"]),
+    (&["idk"], &["i", "do", "not", "know"]),
+    (&["wdym"], &["what", "do", "you", "mean"]),
+    (&["smth", "smthing", "sth"], &["something"]),
+    (&["smb", "sb"], &["somebody"]),
+    (&["ppl"], &["people"]),
+    (&["rn"], &["right", "now"]),
+    (&["atm"], &["right", "now"]),
+    (&["til", "till"], &["until"]),
+    (&["yr"], &["year"]),
+    (&["yrs"], &["years"]),
+    (&["mo"], &["month"]),
+    (&["tho"], &["though"]),
+    (&["thru"], &["through"]),
+    (&["w"], &["with"]),
+    (&["wo"], &["without"]),
+    (&["vs"], &["versus"]),
+    (&["tmrw", "tmr", "2mrw"], &["tomorrow"]),
+    (&["2day"], &["today"]),
+    (&["ya", "yea", "yeah", "yep", "yup"], &["yes"]),
+    (&["nope", "nah", "naw"], &["no"]),
+    (&["gonna"], &["going", "to"]),
+    (&["gotta"], &["got", "to"]),
+    (&["wanna"], &["want", "to"]),
+    (&["lemme"], &["let", "me"]),
+    (&["gimme"], &["give", "me"]),
+    (&["kinda"], &["kind", "of"]),
+    (&["whats", "wats", "whts"], &["what", "is"]),
+    (&["wat", "wut", "wht", "wot"], &["what"]),
+    (&["whos"], &["who", "is"]),
+    (&["whens"], &["when", "is"]),
+    (&["wheres"], &["where", "is"]),
+    (&["hows"], &["how", "is"]),
+    (&["whys"], &["why", "is"]),
+    (&["thats"], &["that", "is"]),
+    (&["theres"], &["there", "is"]),
+    (&["heres"], &["here", "is"]),
+    (&["im"], &["i", "am"]),
+    (&["ive"], &["i", "have"]),
+    (&["youre"], &["you", "are"]),
+    (&["theyre"], &["they", "are"]),
+    (&["theyve"], &["they", "have"]),
+    (&["theyll"], &["they", "will"]),
+    (&["dont"], &["do", "not"]),
+    (&["doesnt"], &["does", "not"]),
+    (&["didnt"], &["did", "not"]),
+    (&["isnt"], &["is", "not"]),
+    (&["arent", "aint"], &["are", "not"]),
+    (&["wasnt"], &["was", "not"]),
+    (&["werent"], &["were", "not"]),
+    (&["wont"], &["will", "not"]),
+    (&["cant", "cannot"], &["can", "not"]),
+    (&["couldnt"], &["could", "not"]),
+    (&["wouldnt"], &["would", "not"]),
+    (&["shouldnt"], &["should", "not"]),
+    (&["hasnt"], &["has", "not"]),
+    (&["havent"], &["have", "not"]),
+    (&["hadnt"], &["had", "not"]),
+    (&["mustnt"], &["must", "not"]),
+    (&["innit"], &["is", "not", "it"]),
+    (&["dunno"], &["do", "not", "know"]),
+    (&["prolly", "prob", "probs"], &["probably"]),
+    (&["alr", "alrdy"], &["already"]),
+    (&["srsly"], &["seriously"]),
+    (&["rly", "rlly"], &["really"]),
+    (&["sry"], &["sorry"]),
+    (&["thx", "tnx", "tysm", "ty"], &["thanks"]),
+    (&["pct"], &["percent"]),
+    (&["bil", "bln", "bn"], &["billion"]),
+    (&["mil", "mln"], &["million"]),
+    (&["diff"], &["different"]),
+    (&["govt"], &["government"]),
+    (&["approx"], &["about"]),
+    (&["info"], &["information"]),
+    (&["frm"], &["from"]),
+    (&["teh"], &["the"]),
+    (&["wich", "whcih"], &["which"]),
+];
+
 /// The words a chat shorthand or contraction stands for, or `None` for any other word.
 pub(super) fn expand(word: &str) -> Option<&'static [&'static str]> {
-    Some(match word {
-        "u" => &["you"],
-        "r" => &["are"],
-        "ur" => &["your"],
-        "y" => &["why"],
-        "n" => &["and"],
-        "b4" => &["before"],
-        "abt" => &["about"],
-        "bc" | "cuz" | "coz" | "cos" | "becuz" | "bcuz" | "bcs" => &["because"],
-        "pls" | "plz" | "plss" => &["please"],
-        "idk" => &["i", "do", "not", "know"],
-        "wdym" => &["what", "do", "you", "mean"],
-        "smth" | "smthing" | "sth" => &["something"],
-        "smb" | "sb" => &["somebody"],
-        "ppl" => &["people"],
-        "rn" => &["right", "now"],
-        "atm" => &["right", "now"],
-        "til" | "till" => &["until"],
-        "yr" => &["year"],
-        "yrs" => &["years"],
-        "mo" => &["month"],
-        "tho" => &["though"],
-        "thru" => &["through"],
-        "w" => &["with"],
-        "wo" => &["without"],
-        "vs" => &["versus"],
-        "tmrw" | "tmr" | "2mrw" => &["tomorrow"],
-        "2day" => &["today"],
-        "ya" | "yea" | "yeah" | "yep" | "yup" => &["yes"],
-        "nope" | "nah" | "naw" => &["no"],
-        "gonna" => &["going", "to"],
-        "gotta" => &["got", "to"],
-        "wanna" => &["want", "to"],
-        "lemme" => &["let", "me"],
-        "gimme" => &["give", "me"],
-        "kinda" => &["kind", "of"],
-        "whats" | "wats" | "whts" => &["what", "is"],
-        "wat" | "wut" | "wht" | "wot" => &["what"],
-        "whos" => &["who", "is"],
-        "whens" => &["when", "is"],
-        "wheres" => &["where", "is"],
-        "hows" => &["how", "is"],
-        "whys" => &["why", "is"],
-        "thats" => &["that", "is"],
-        "theres" => &["there", "is"],
-        "heres" => &["here", "is"],
-        "im" => &["i", "am"],
-        "ive" => &["i", "have"],
-        "youre" => &["you", "are"],
-        "theyre" => &["they", "are"],
-        "theyve" => &["they", "have"],
-        "theyll" => &["they", "will"],
-        "dont" => &["do", "not"],
-        "doesnt" => &["does", "not"],
-        "didnt" => &["did", "not"],
-        "isnt" => &["is", "not"],
-        "arent" | "aint" => &["are", "not"],
-        "wasnt" => &["was", "not"],
-        "werent" => &["were", "not"],
-        "wont" => &["will", "not"],
-        "cant" | "cannot" => &["can", "not"],
-        "couldnt" => &["could", "not"],
-        "wouldnt" => &["would", "not"],
-        "shouldnt" => &["should", "not"],
-        "hasnt" => &["has", "not"],
-        "havent" => &["have", "not"],
-        "hadnt" => &["had", "not"],
-        "mustnt" => &["must", "not"],
-        "innit" => &["is", "not", "it"],
-        "dunno" => &["do", "not", "know"],
-        "prolly" | "prob" | "probs" => &["probably"],
-        "alr" | "alrdy" => &["already"],
-        "srsly" => &["seriously"],
-        "rly" | "rlly" => &["really"],
-        "sry" => &["sorry"],
-        "thx" | "tnx" | "tysm" | "ty" => &["thanks"],
-        "pct" => &["percent"],
-        "bil" | "bln" | "bn" => &["billion"],
-        "mil" | "mln" => &["million"],
-        "diff" => &["different"],
-        "govt" => &["government"],
-        "approx" => &["about"],
-        "info" => &["information"],
-        "frm" => &["from"],
-        "teh" => &["the"],
-        "wich" | "whcih" => &["which"],
-        _ => return None,
-    })
+    static EXPANDED: LazyLock<FxHashMap<&str, &[&str]>> =
+        LazyLock::new(|| SHORTHAND.iter().flat_map(|(short, long)| short.iter().map(|s| (*s, *long))).collect());
+    EXPANDED.get(word).copied()
 }
 
 /// Words that carry grammar, politeness or chatter: they say little about what is asked.
+const FUNCTION_WORDS: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "this",
+    "that",
+    "these",
+    "those",
+    "it",
+    "its",
+    "they",
+    "them",
+    "their",
+    "theirs",
+    "there",
+    "here",
+    "i",
+    "me",
+    "my",
+    "mine",
+    "we",
+    "us",
+    "our",
+    "you",
+    "your",
+    "yours",
+    "he",
+    "him",
+    "his",
+    "she",
+    "her",
+    "hers",
+    "one",
+    "ones",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "being",
+    "am",
+    "do",
+    "does",
+    "did",
+    "done",
+    "doing",
+    "has",
+    "have",
+    "had",
+    "having",
+    "will",
+    "would",
+    "shall",
+    "should",
+    "can",
+    "could",
+    "may",
+    "might",
+    "must",
+    "of",
+    "in",
+    "on",
+    "at",
+    "to",
+    "from",
+    "by",
+    "with",
+    "for",
+    "into",
+    "onto",
+    "as",
+    "about",
+    "and",
+    "or",
+    "but",
+    "nor",
+    "so",
+    "if",
+    "then",
+    "than",
+    "not",
+    "no",
+    "yes",
+    "what",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "when",
+    "where",
+    "why",
+    "how",
+    "ok",
+    "okay",
+    "please",
+    "just",
+    "really",
+    "actually",
+    "exactly",
+    "like",
+    "some",
+    "any",
+    "also",
+    "too",
+    "very",
+    "know",
+    "tell",
+    "say",
+    "says",
+    "said",
+    "let",
+    "got",
+    "get",
+    "gets",
+    "hey",
+    "hi",
+    "lol",
+    "tbh",
+    "ngl",
+    "imo",
+    "btw",
+    "bro",
+    "bruh",
+    "dude",
+    "guys",
+    "anyone",
+    "someone",
+    "somebody",
+    "right",
+    "now",
+    "still",
+    "already",
+    "yet",
+    "anymore",
+    "more",
+    "again",
+    "thing",
+    "things",
+    "something",
+    "stuff",
+    "t",
+    "s",
+    "d",
+    "m",
+    "ll",
+    "ve",
+    "re",
+];
+
+/// Whether a word carries grammar, politeness or chatter rather than matter.
 pub(crate) fn is_function_word(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an"
-            | "the"
-            | "this"
-            | "that"
-            | "these"
-            | "those"
-            | "it"
-            | "its"
-            | "they"
-            | "them"
-            | "their"
-            | "theirs"
-            | "there"
-            | "here"
-            | "i"
-            | "me"
-            | "my"
-            | "mine"
-            | "we"
-            | "us"
-            | "our"
-            | "you"
-            | "your"
-            | "yours"
-            | "he"
-            | "him"
-            | "his"
-            | "she"
-            | "her"
-            | "hers"
-            | "one"
-            | "ones"
-            | "is"
-            | "are"
-            | "was"
-            | "were"
-            | "be"
-            | "been"
-            | "being"
-            | "am"
-            | "do"
-            | "does"
-            | "did"
-            | "done"
-            | "doing"
-            | "has"
-            | "have"
-            | "had"
-            | "having"
-            | "will"
-            | "would"
-            | "shall"
-            | "should"
-            | "can"
-            | "could"
-            | "may"
-            | "might"
-            | "must"
-            | "of"
-            | "in"
-            | "on"
-            | "at"
-            | "to"
-            | "from"
-            | "by"
-            | "with"
-            | "for"
-            | "into"
-            | "onto"
-            | "as"
-            | "about"
-            | "and"
-            | "or"
-            | "but"
-            | "nor"
-            | "so"
-            | "if"
-            | "then"
-            | "than"
-            | "not"
-            | "no"
-            | "yes"
-            | "what"
-            | "which"
-            | "who"
-            | "whom"
-            | "whose"
-            | "when"
-            | "where"
-            | "why"
-            | "how"
-            | "ok"
-            | "okay"
-            | "please"
-            | "just"
-            | "really"
-            | "actually"
-            | "exactly"
-            | "like"
-            | "some"
-            | "any"
-            | "also"
-            | "too"
-            | "very"
-            | "know"
-            | "tell"
-            | "say"
-            | "says"
-            | "said"
-            | "let"
-            | "got"
-            | "get"
-            | "gets"
-            | "hey"
-            | "hi"
-            | "lol"
-            | "tbh"
-            | "ngl"
-            | "imo"
-            | "btw"
-            | "bro"
-            | "bruh"
-            | "dude"
-            | "guys"
-            | "anyone"
-            | "someone"
-            | "somebody"
-            | "right"
-            | "now"
-            | "still"
-            | "already"
-            | "yet"
-            | "anymore"
-            | "more"
-            | "again"
-            | "thing"
-            | "things"
-            | "something"
-            | "stuff"
-            | "t"
-            | "s"
-            | "d"
-            | "m"
-            | "ll"
-            | "ve"
-            | "re"
-    )
+    static WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FUNCTION_WORDS.iter().copied().collect());
+    WORDS.contains(word)
 }
 
 /// Whether a word stands for somebody or something named before.
@@ -257,7 +269,7 @@ pub(crate) fn asks(word: &str) -> bool {
 }
 
 /// What a question asks for, as English words show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Asked {
     /// A date or time: when, which year, what day.
     When,
@@ -284,6 +296,7 @@ pub(crate) enum Asked {
     /// Yes or no.
     Whether,
     /// Nothing that the words show.
+    #[default]
     Open,
 }
 

@@ -1,8 +1,13 @@
 //! Takes off what Discord and Markdown put around words: mentions, custom emoji,
 //! timestamps, links (their label stays), code fences, emphasis, headings, quotes.
 
+use std::borrow::Cow;
+
 /// Returns `raw` with markup replaced by spaces; line breaks stay where they were.
-pub(super) fn strip(raw: &str) -> String {
+pub(super) fn strip(raw: &str) -> Cow<'_, str> {
+    if !may_hold_markup(raw) {
+        return Cow::Borrowed(raw);
+    }
     let chars: Vec<char> = raw.chars().collect();
     let mut out = String::with_capacity(raw.len());
     let mut at = 0;
@@ -37,7 +42,15 @@ pub(super) fn strip(raw: &str) -> String {
             at += 1;
         }
     }
-    out
+    Cow::Owned(out)
+}
+
+/// Most messages hold none, and are told by a glance. A dash is markup only where a line starts.
+fn may_hold_markup(raw: &str) -> bool {
+    let marks = |b: u8| matches!(b, b'#' | b'>' | b'*' | b'<' | b']' | b'[' | b'`' | b'~' | b'|' | b'_');
+    raw.bytes().any(marks)
+        || raw.contains("://")
+        || raw.lines().any(|line| line.trim_start_matches([' ', '\t']).starts_with('-'))
 }
 
 /// A message on one line, as it was written but for mentions, custom emoji and addresses: these name people and places.

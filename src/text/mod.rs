@@ -29,7 +29,11 @@ pub const LONGEST_TEXT: usize = 4_000;
 
 /// Reads a message as a person typed it.
 pub fn read(raw: &str) -> Vec<Token> {
-    let cut = raw.char_indices().nth(LONGEST_TEXT).map_or(raw.len(), |(i, _)| i);
+    let cut = if raw.len() <= LONGEST_TEXT {
+        raw.len()
+    } else {
+        raw.char_indices().nth(LONGEST_TEXT).map_or(raw.len(), |(i, _)| i)
+    };
     tokens::tokenise(&normalise::normalise(&markup::strip(&raw[..cut])))
 }
 
@@ -41,20 +45,31 @@ pub fn plain(raw: &str) -> String {
 
 /// Replaces misspelt words by what they were meant to be.
 pub fn mend(tokens: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
+    mend_with(tokens, |word| match vocabulary.mend(word) {
+        Mended::As(words) => Some(words),
+        Mended::Known | Mended::Unknown => None,
+    })
+}
+
+/// Replaces words by those that `meant` gives for them.
+pub(crate) fn mend_with<W>(tokens: Vec<Token>, meant: impl Fn(&str) -> Option<W>) -> Vec<Token>
+where
+    W: IntoIterator<Item: Into<String>>,
+{
     let mut out = Vec::with_capacity(tokens.len());
     for token in tokens {
-        match vocabulary.mend(&token.word) {
-            Mended::As(words) => {
-                for (i, word) in words.into_iter().enumerate() {
-                    out.push(Token {
-                        word,
-                        typed: (i == 0).then(|| token.typed.clone().unwrap_or_else(|| token.word.clone())),
-                        possessive: token.possessive,
-                        before: if i == 0 { token.before } else { Break::None },
-                    });
-                }
-            }
-            Mended::Known | Mended::Unknown => out.push(token),
+        let Some(words) = meant(&token.word) else {
+            out.push(token);
+            continue;
+        };
+        let typed = token.typed.unwrap_or(token.word);
+        for (i, word) in words.into_iter().enumerate() {
+            out.push(Token {
+                word: word.into(),
+                typed: (i == 0).then(|| typed.clone()),
+                possessive: token.possessive,
+                before: if i == 0 { token.before } else { Break::None },
+            });
         }
     }
     out

@@ -28,7 +28,7 @@ pub(super) fn normalise(raw: &str) -> String {
 }
 
 fn shorten_runs(letters: impl Iterator<Item = char>) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(letters.size_hint().1.unwrap_or_default());
     let mut run = ('\0', 0);
     for c in letters {
         run = if run.0 == c { (c, run.1 + 1) } else { (c, 1) };

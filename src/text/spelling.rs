@@ -1,5 +1,7 @@
 //! Mends words against a vocabulary: typing slips, letters typed too often, words run together.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::stem::stem;
@@ -8,6 +10,8 @@ use super::stem::stem;
 const TWO_SLIPS_FROM: usize = 8;
 /// Shortest word with one slip that is mended; one letter less only when two letters changed places.
 const ONE_SLIP_FROM: usize = 5;
+/// Shortest word that a slip is mended to.
+const SHORTEST_TARGET: usize = 4;
 /// Shortest run of letters that may be several words without a space.
 const RUN_TOGETHER_FROM: usize = 8;
 /// Longest word that is looked at: longer ones are noise, and cost time.
@@ -20,18 +24,29 @@ const SLIP_OF: u32 = 8;
 /// The words that the knowledge uses, with how often.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    counts: FxHashMap<String, u32>,
+    words: FxHashMap<String, Known>,
+    /// All occurrences together.
+    total: u32,
     /// How often words of each stem stand in the knowledge.
     stems: FxHashMap<String, u32>,
     /// Words that a slip may be mended to, in alphabetical order.
     targets: Vec<Target>,
+    /// Where the targets of each first letter begin, and where the last ones end.
+    starts: [usize; 27],
+    /// Targets by what follows their first letter.
+    tails: FxHashMap<String, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    count: u32,
+    stem: Box<str>,
 }
 
 #[derive(Debug)]
 struct Target {
     word: String,
     letters: u32,
-    length: usize,
     count: u32,
 }
 
@@ -47,33 +62,61 @@ pub enum Mended {
 }
 
 impl Vocabulary {
-    /// Builds a vocabulary from words, each occurrence counted; `sure` words are never slips.
-    pub fn new<'a>(words: impl Iterator<Item = &'a str>, sure: impl Iterator<Item = &'a str>) -> Self {
+    /// Builds a vocabulary from words with how often each occurs; `sure` words are never slips. Stems that `before`
+    /// knows are taken from there.
+    pub fn new<'a>(
+        words: impl Iterator<Item = (&'a str, u32)>,
+        sure: impl Iterator<Item = &'a str>,
+        before: Option<&Vocabulary>,
+    ) -> Self {
         let mut vocabulary = Vocabulary::default();
-        for (word, n) in words.map(|w| (w, 1)).chain(sure.map(|w| (w, SURE_FROM))) {
-            match vocabulary.counts.get_mut(word) {
-                Some(count) => *count += n,
+        for (word, n) in words.chain(sure.map(|w| (w, SURE_FROM))) {
+            match vocabulary.words.get_mut(word) {
+                Some(known) => known.count += n,
                 None => {
-                    vocabulary.counts.insert(word.to_owned(), n);
+                    let stem =
+                        before.and_then(|b| b.words.get(word)).map_or_else(|| stem(word).into(), |k| k.stem.clone());
+                    vocabulary.words.insert(word.to_owned(), Known { count: n, stem });
                 }
             }
         }
-        for (word, n) in &vocabulary.counts {
-            *vocabulary.stems.entry(stem(word)).or_insert(0) += n;
+        for known in vocabulary.words.values() {
+            vocabulary.total += known.count;
+            match vocabulary.stems.get_mut(known.stem.as_ref()) {
+                Some(n) => *n += known.count,
+                None => {
+                    vocabulary.stems.insert(known.stem.to_string(), known.count);
+                }
+            }
         }
         vocabulary.targets = vocabulary
-            .counts
+            .words
             .iter()
-            .filter(|(w, n)| **n >= SURE_FROM && w.len() < LONGEST && w.bytes().all(|b| b.is_ascii_lowercase()))
-            .map(|(w, &count)| Target { letters: letter_set(w), length: w.len(), word: w.clone(), count })
+            .filter(|(w, known)| {
+                known.count >= SURE_FROM
+                    && (SHORTEST_TARGET..LONGEST).contains(&w.len())
+                    && w.bytes().all(|b| b.is_ascii_lowercase())
+            })
+            .map(|(w, known)| Target { letters: letter_set(w), word: w.clone(), count: known.count })
             .collect();
         vocabulary.targets.sort_by(|a, b| a.word.cmp(&b.word));
+        for (start, letter) in vocabulary.starts.iter_mut().zip(b'a'..) {
+            *start = vocabulary.targets.partition_point(|t| t.word.as_bytes()[0] < letter);
+        }
+        for (i, target) in vocabulary.targets.iter().enumerate() {
+            vocabulary.tails.entry(target.word[1..].to_owned()).or_default().push(i);
+        }
         vocabulary
     }
 
     /// How often the word stands in the knowledge.
     pub fn count(&self, word: &str) -> u32 {
-        self.counts.get(word).copied().unwrap_or(0)
+        self.words.get(word).map_or(0, |known| known.count)
+    }
+
+    /// The stem of any word; that of a known one costs a look-up.
+    pub fn stem(&self, word: &str) -> Cow<'_, str> {
+        self.words.get(word).map_or_else(|| Cow::Owned(stem(word)), |known| Cow::Borrowed(known.stem.as_ref()))
     }
 
     /// Finds what `word` was meant to be.
@@ -83,7 +126,7 @@ impl Vocabulary {
         if count >= SURE_FROM || !word.is_ascii() || word.len() > LONGEST {
             return unchanged;
         }
-        if self.stems.get(&stem(word)).is_some_and(|&n| n >= SURE_FROM) {
+        if self.stems.get(self.stem(word).as_ref()).is_some_and(|&n| n >= SURE_FROM) {
             return Mended::Known;
         }
         let common = |w: &String| self.count(w) >= SURE_FROM.max(count * SLIP_OF);
@@ -107,44 +150,58 @@ impl Vocabulary {
 
     /// The commonest word within the slips that a word of this length is allowed.
     fn nearest(&self, word: &str, least: u32) -> Option<&str> {
-        let slips: u32 = match word.len() {
+        let slips = match word.len() {
             0..4 => return None,
-            4..ONE_SLIP_FROM => 1,
-            ONE_SLIP_FROM..TWO_SLIPS_FROM => 1,
+            4..TWO_SLIPS_FROM => 1,
             _ => 2,
         };
         let letters = letter_set(word);
         let first = word.as_bytes()[0];
         let mut best: Option<(usize, u32, &str)> = None;
-        for target in &self.targets {
+        let look_at = |target: &Target| {
             // People rarely get a first letter wrong, and never with another slip beside it.
             let same_first = target.word.as_bytes()[0] == first;
             let slips = if same_first { slips } else { 1 };
-            if target.length.abs_diff(word.len()) > slips as usize
-                || (target.letters ^ letters).count_ones() > 2 * slips
-                || target.length < 4
+            if target.word.len().abs_diff(word.len()) > slips
+                || (target.letters ^ letters).count_ones() as usize > 2 * slips
                 || target.count < least
             {
-                continue;
+                return None;
             }
-            let transposed = target.letters == letters && target.length == word.len();
+            let transposed = target.letters == letters && target.word.len() == word.len();
             if !transposed && (word.len() < ONE_SLIP_FROM || (word.len() < TWO_SLIPS_FROM && !same_first)) {
-                continue;
+                return None;
             }
             let distance = strsim::osa_distance(word, &target.word);
-            let better = best.is_none_or(|(d, n, _)| (distance, u32::MAX - target.count) < (d, u32::MAX - n));
-            if distance <= slips as usize && better {
-                best = Some((distance, target.count, &target.word));
+            (distance <= slips).then_some((distance, u32::MAX - target.count))
+        };
+        let letter = usize::from(first - b'a');
+        let same_first = self.starts[letter]..self.starts[letter + 1];
+        for i in same_first.chain(self.one_slip_at_the_first(word)) {
+            let target = &self.targets[i];
+            if let Some((distance, rarity)) = look_at(target)
+                && best.is_none_or(|b| (distance, rarity, target.word.as_str()) < b)
+            {
+                best = Some((distance, rarity, &target.word));
             }
         }
         best.map(|(_, _, word)| word)
+    }
+
+    /// Targets that are one slip away, of which the slip is at the first letter: another one, one too many or too few,
+    /// or the first two changed.
+    fn one_slip_at_the_first(&self, word: &str) -> impl Iterator<Item = usize> {
+        let target = |word: &str| self.targets.binary_search_by(|t| t.word.as_str().cmp(word)).ok();
+        let swapped: String = word[1..2].chars().chain(word[..1].chars()).chain(word[2..].chars()).collect();
+        let tails = |tail: &str| self.tails.get(tail).map_or(&[][..], Vec::as_slice).iter().copied();
+        tails(&word[1..]).chain(tails(word)).chain(target(&word[1..])).chain(target(&swapped))
     }
 
     /// Cuts a run of letters into known words, the likeliest way; `None` when it can't be done in few words.
     fn split(&self, word: &str) -> Option<Vec<String>> {
         /// What starting one more word costs, in natural-log units: keeps noise from falling into scraps.
         const PER_WORD: f32 = 4.0;
-        let total: f32 = self.counts.values().sum::<u32>() as f32 + 1.0;
+        let total = self.total as f32 + 1.0;
         let mut best: Vec<Option<(f32, usize)>> = vec![None; word.len() + 1];
         best[0] = Some((0.0, 0));
         for end in 1..=word.len() {
@@ -208,8 +265,9 @@ mod tests {
 
     fn vocabulary() -> Vocabulary {
         Vocabulary::new(
-            "the primary cloud".split(' '),
+            "the primary cloud".split(' ').map(|w| (w, 1)),
             "microsoft openai revenue share partner license the primary cloud how did who is our stock".split(' '),
+            None,
         )
     }
 
@@ -229,6 +287,13 @@ mod tests {
             ("zebra", None),
             ("primarycloudpartner", Some("primary cloud partner")),
             ("asdfghjkl", None),
+            ("lpartner", None),
+            ("bicrosoft", Some("microsoft")),
+            ("icrosoft", Some("microsoft")),
+            ("xmicrosoft", Some("microsoft")),
+            ("imcrosoft", Some("microsoft")),
+            ("tsock", Some("stock")),
+            ("ztock", None),
         ];
         for (word, expected) in table {
             let got = match vocabulary().mend(word) {

@@ -1,5 +1,7 @@
 //! Normalised text -> tokens: words, numbers and the breaks between sentences and clauses.
 
+use std::borrow::Cow;
+
 use super::english;
 
 /// What stands between a token and the one before it.
@@ -35,69 +37,71 @@ impl Token {
 /// Cuts normalised text into tokens.
 pub(super) fn tokenise(text: &str) -> Vec<Token> {
     let text = join_spaced_letters(text);
-    let chars: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut gap = Break::Sentence;
     let mut at = 0;
-    while at < chars.len() {
-        let c = chars[at];
+    while let Some(c) = char_at(&text, at) {
         if c.is_alphanumeric() {
-            let start = at;
-            while at < chars.len() && in_word(&chars, at) {
-                at += 1;
-            }
-            let word: String = chars[start..at].iter().collect();
-            push_word(&mut tokens, &word, gap);
+            let end = word_end(&text, at);
+            push_word(&mut tokens, &text[at..end], gap);
             gap = Break::None;
+            at = end;
             continue;
         }
-        match c {
-            '%' | '‰' => {
-                tokens.push(Token::new("percent", gap));
-                gap = Break::None;
+        let next = char_at(&text, at + c.len_utf8());
+        at += c.len_utf8();
+        let sign = match c {
+            '%' | '‰' => "percent",
+            '$' if next.is_some_and(|c| c.is_ascii_digit()) => "dollar",
+            '→' | '⇒' => "to",
+            '-' | '=' if next == Some('>') => "to",
+            '&' | '+' => "and",
+            '?' | '!' | '\n' | ';' | '。' | '？' | '！' => {
+                gap = Break::Sentence;
+                continue;
             }
-            '$' if chars.get(at + 1).is_some_and(char::is_ascii_digit) => {
-                tokens.push(Token::new("dollar", gap));
-                gap = Break::None;
+            '.' if next.is_none_or(char::is_whitespace) => {
+                gap = Break::Sentence;
+                continue;
             }
-            '→' | '⇒' => {
-                tokens.push(Token::new("to", gap));
-                gap = Break::None;
+            ',' | ':' | '(' | ')' | '–' | '—' | '…' | '"' | '“' | '”' | '/' => {
+                gap = gap.max(Break::Clause);
+                continue;
             }
-            '-' | '=' if chars.get(at + 1) == Some(&'>') => {
-                tokens.push(Token::new("to", gap));
-                gap = Break::None;
-                at += 1;
-            }
-            '&' | '+' => {
-                tokens.push(Token::new("and", gap));
-                gap = Break::None;
-            }
-            '?' | '!' | '\n' | ';' | '。' | '？' | '！' => gap = Break::Sentence,
-            '.' if chars.get(at + 1).is_none_or(|c| c.is_whitespace()) => gap = Break::Sentence,
-            ',' | ':' | '(' | ')' | '–' | '—' | '…' | '"' | '“' | '”' | '/' => gap = gap.max(Break::Clause),
-            _ => {}
-        }
-        at += 1;
+            _ => continue,
+        };
+        tokens.push(Token::new(sign, gap));
+        gap = Break::None;
     }
     tokens
 }
 
-/// Whether the character at `at` goes on with the word that began before it.
-fn in_word(chars: &[char], at: usize) -> bool {
-    let c = chars[at];
-    let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
-    c.is_alphanumeric()
-        || (c == '\'' && chars.get(at + 1).is_some_and(|c| c.is_alphabetic()))
-        || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)))
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
+}
+
+/// Where the word ends that begins at `start`.
+fn word_end(text: &str, start: usize) -> usize {
+    let digit = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    let mut at = start;
+    while let Some(c) = char_at(text, at) {
+        let goes_on = c.is_alphanumeric()
+            || (c == '\'' && char_at(text, at + 1).is_some_and(char::is_alphabetic))
+            || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)));
+        if !goes_on {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    at
 }
 
 fn push_word(tokens: &mut Vec<Token>, word: &str, gap: Break) {
-    let plain: String = word.chars().filter(|c| *c != '\'').collect();
+    let plain = if word.contains('\'') { Cow::Owned(word.replace('\'', "")) } else { Cow::Borrowed(word) };
     if let Some(words) = english::expand(&plain) {
         for (i, w) in words.iter().enumerate() {
             let mut token = Token::new(w, if i == 0 { gap } else { Break::None });
-            token.typed = (i == 0).then(|| plain.clone());
+            token.typed = (i == 0).then(|| plain.clone().into_owned());
             tokens.push(token);
         }
         return;
@@ -136,52 +140,45 @@ fn unit_of(letters: &str) -> Option<&'static str> {
 }
 
 /// "gpt3" -> "gpt", "3"; a number with its point or comma stays whole.
-fn split_digits(word: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut last: Option<bool> = None;
-    for (i, c) in word.char_indices() {
-        let digit = c.is_ascii_digit() || matches!(c, '.' | ',');
-        if last.is_some_and(|l| l != digit) {
-            pieces.push(&word[start..i]);
-            start = i;
-        }
-        last = Some(digit);
-    }
-    if start < word.len() {
-        pieces.push(&word[start..]);
-    }
-    pieces
+fn split_digits(word: &str) -> impl Iterator<Item = &str> {
+    let numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let first = numeric(rest.chars().next()?);
+        let end = rest.find(|c| numeric(c) != first).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    })
 }
 
 /// "w h o  i s" -> "who is": four or more single letters in a row are one or more words;
 /// a wider gap among them is where a word ends.
-fn join_spaced_letters(text: &str) -> String {
+fn join_spaced_letters(text: &str) -> Cow<'_, str> {
     /// Shortest row of single letters that is taken for a spaced-out word.
     const SHORTEST_ROW: usize = 4;
-    let pieces: Vec<&str> = text.split(' ').collect();
     let single = |p: &str| {
         let mut letters = p.chars().filter(|c| c.is_alphanumeric());
         letters.next().is_some() && letters.next().is_none()
     };
-    if pieces.iter().filter(|p| single(p)).count() < SHORTEST_ROW {
-        return text.to_owned();
+    if text.split(' ').filter(|p| single(p)).count() < SHORTEST_ROW {
+        return Cow::Borrowed(text);
     }
+    let pieces: Vec<&str> = text.split(' ').collect();
     let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < pieces.len() {
-        let row = pieces[at..].iter().take_while(|p| p.is_empty() || single(p)).count();
-        let letters = pieces[at..at + row].iter().filter(|p| !p.is_empty()).count();
-        if letters >= SHORTEST_ROW {
-            join_row(&pieces[at..at + row], &mut out);
-            at += row;
+    // Rows of single letters, with the gaps in them, and what stands between.
+    for row in pieces.chunk_by(|a, b| (a.is_empty() || single(a)) && (b.is_empty() || single(b))) {
+        if row.iter().filter(|p| single(p)).count() >= SHORTEST_ROW {
+            join_row(row, &mut out);
+            out.push(' ');
         } else {
-            out.push_str(pieces[at]);
-            at += 1;
+            for piece in row {
+                out.push_str(piece);
+                out.push(' ');
+            }
         }
-        out.push(' ');
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Joins the letters of a row; the narrowest gap in it lies within words, any wider one between them.
@@ -212,6 +209,8 @@ mod tests {
             ("4% of $10bn", "4 percent of dollar 10 billion"),
             ("l'accord d'openai", "accord openai"),
             ("1.5 or 2,000", "1.5 or 2,000"),
+            ("q4 x.5 3.", "q 4 x 5 3"),
+            ("a b   c or d", "a b c or d"),
             ("ann -> bob", "ann to bob"),
         ];
         for (text, expected) in table {
