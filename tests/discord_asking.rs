@@ -36,7 +36,6 @@ async fn a_direct_message_needs_no_mention() {
 }
 
 #[tokio::test]
-#[ignore = "leans on how sure the engine was before its last changes; to be put in other words"]
 async fn a_reply_to_an_answer_follows_up_on_it() {
     let discord = Discord::start().await;
     let mut bot = Bot::over(&discord, oven_and_boat().desk(), |_| {}).await;

@@ -7,7 +7,7 @@ mod support;
 use std::sync::Arc;
 
 use bot::{Bot, Written, seasonal};
-use dealdesk::desk::{Desk, Outcome};
+use dealdesk::desk::Desk;
 use support::{Discord, Seen};
 
 const RENT: &str = "<@bot> how high is the rent?";
@@ -89,7 +89,6 @@ async fn so_may_moderators() {
 }
 
 #[tokio::test]
-#[ignore = "leans on how sure the engine was before its last changes; to be put in other words"]
 async fn a_choice_becomes_the_answer() {
     let (desk, question) = in_doubt();
     for restarts in [false, true] {
@@ -116,22 +115,10 @@ async fn a_choice_becomes_the_answer() {
     }
 }
 
-/// A desk, and a question that leaves it in doubt between some of its answers: they differ in a season only, and how
-/// cautious a desk has to be for that is for the engine to say.
+/// A desk, and a question that leaves it in doubt: two of its answers are asked for in the same words but for a season,
+/// and the question names none.
 fn in_doubt() -> (Arc<Desk>, &'static str) {
-    let questions = ["garden fee", "what is the garden fee", "how much is the garden", "the fee in the garden"];
-    for seasons in [3, 2, 4] {
-        for things in [4, 0, 12] {
-            for caution in [0.005, 0.001, 0.02, 0.1] {
-                let desk = seasonal(seasons, things).cautious(caution).desk();
-                let is_choice = |question: &&str| matches!(desk.ask(question).outcome, Outcome::Choices(_));
-                if let Some(question) = questions.into_iter().find(is_choice) {
-                    return (desk, question);
-                }
-            }
-        }
-    }
-    panic!("no question leaves the desk in doubt");
+    (seasonal(2, 4).cautious(0.15).desk(), "what is the garden fee")
 }
 
 #[tokio::test]

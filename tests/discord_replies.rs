@@ -52,7 +52,6 @@ async fn what_is_not_stated_is_said_plainly_with_what_is_known_nearby() {
 }
 
 #[tokio::test]
-#[ignore = "leans on how sure the engine was before its last changes; to be put in other words"]
 async fn what_nothing_is_known_of_is_said_plainly_too() {
     let discord = Discord::start().await;
     let _bot = Bot::over(&discord, seasonal(0, 12).cautious(0.005).desk(), |_| {}).await;

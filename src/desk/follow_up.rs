@@ -23,8 +23,9 @@ impl Snapshot {
             return alone;
         }
         let mut best: Option<Reply> = None;
-        for entry in before.iter().filter_map(|id| self.knowledge.entry(id)) {
-            let together = self.reply(question, &self.matcher.read_after(question, &entry.question));
+        let entries = || self.knowledge.entries.iter().enumerate();
+        for (number, entry) in before.iter().filter_map(|id| entries().find(|(_, e)| e.id == *id)) {
+            let together = self.reply(question, &self.matcher.read_after(question, &entry.question, number));
             let better = best.as_ref().is_none_or(|b| sure(&together) > sure(b));
             if matches!(together.outcome, Outcome::Answers(_)) && better {
                 best = Some(together);

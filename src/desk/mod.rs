@@ -10,6 +10,7 @@
 //! assert!(matches!(reply.outcome, Outcome::Answers(_)));
 //! ```
 
+mod aside;
 mod checked;
 mod effects;
 mod follow_up;
@@ -103,13 +104,13 @@ impl Desk {
 impl Snapshot {
     /// Reads, checks and learns a knowledge folder.
     pub fn read(folder: &Path) -> Result<Self, Vec<Finding>> {
-        Ok(Self::learn(knowledge::read(folder)?))
+        Ok(Self::of(knowledge::read(folder)?))
     }
 
-    /// Learns knowledge that was read.
-    pub fn learn(loaded: Loaded) -> Self {
+    /// Learns a folder that was read.
+    pub fn of(loaded: Loaded) -> Self {
         let matcher = Matcher::learn(&loaded.knowledge);
-        Self::of(loaded, matcher)
+        Self::new(loaded, matcher)
     }
 
     /// Reads, checks and learns a folder of which much was known before; see [`learn_after`](Self::learn_after).
@@ -117,14 +118,14 @@ impl Snapshot {
         Ok(Self::learn_after(knowledge::read(folder)?, previous))
     }
 
-    /// Learns knowledge that was read, and of which much was known before: the same as [`learn`](Self::learn) gives,
-    /// sooner.
+    /// Learns knowledge that was read, and of which much was known before: the same as [`of`](Self::of) gives,
+    /// sooner. Meanwhile questions are answered as ever.
     pub fn learn_after(loaded: Loaded, previous: &Snapshot) -> Self {
-        let matcher = Matcher::learn_after(&loaded.knowledge, &previous.matcher, &previous.knowledge);
-        Self::of(loaded, matcher)
+        let matcher = aside::aside(|| Matcher::learn_after(&loaded.knowledge, &previous.matcher, &previous.knowledge));
+        Self::new(loaded, matcher)
     }
 
-    fn of(loaded: Loaded, matcher: Matcher) -> Self {
+    fn new(loaded: Loaded, matcher: Matcher) -> Self {
         let index = search::QuestionIndex::of(&loaded.knowledge);
         Snapshot { image: loaded.image, knowledge: loaded.knowledge, matcher, index, warnings: loaded.findings }
     }

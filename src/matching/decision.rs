@@ -10,8 +10,8 @@ const SEVERAL_MARGIN: f32 = 0.35;
 const MOST_ANSWERS: usize = 3;
 /// Most questions to pick from.
 const MOST_CHOICES: usize = 4;
-/// A choice is offered from this share of the threshold upward.
-const CHOICE_SHARE: f32 = 0.45;
+/// A choice is offered from this share of the likeliest one's probability upward.
+const CHOICE_SHARE: f32 = 0.6;
 /// An unstated entry fits when its score is at least this (-1 is a stranger's, 1 a phrasing of its own).
 const UNSTATED_FITS: f32 = -0.75;
 /// From this score upward an unstated entry claims a sentence whole, clauses and all ...
@@ -72,21 +72,29 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// The lowest threshold at which no more than `wrong_at_most` of the answers are wrong.
+    /// The lowest threshold at which no more than `wrong_at_most` of the answers are wrong; the fewer outcomes there
+    /// are, the nearer to what probabilities that keep their word make of it.
     pub(crate) fn fit(outcomes: &[Outcome], wrong_at_most: f32) -> Self {
         /// With fewer answers than this, their share of wrong ones says nothing yet.
         const FEWEST: usize = 20;
+        /// So many outcomes count as much as the expectation.
+        const EXPECTED: f32 = 100.0;
+        /// Most answers are far surer than the threshold: of those above 0.7, about one in ten is wrong.
+        const PER_WRONG: f32 = 3.0;
+        let expected = (1.0 - PER_WRONG * wrong_at_most).max(0.5);
         let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
         sorted.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let (mut given, mut wrong) = (0.0, 0.0);
-        let mut answer = 0.5;
+        let mut found = expected;
         for (i, o) in sorted.iter().enumerate() {
             given += o.weight;
             wrong += o.weight * (1.0 - o.right);
             if i >= FEWEST && wrong <= wrong_at_most * given {
-                answer = o.confidence;
+                found = o.confidence;
             }
         }
+        let trust = outcomes.len() as f32 / (outcomes.len() as f32 + EXPECTED);
+        let answer = trust * found + (1.0 - trust) * expected;
         let sum = |value: &dyn Fn(&Outcome) -> f32| outcomes.iter().map(|o| o.weight * value(o)).sum::<f32>();
         let share = |a: f32, b: f32| if b > 0.0 { a / b } else { 0.0 };
         let one_if = |yes: bool| f32::from(u8::from(yes));
@@ -140,7 +148,7 @@ pub(crate) fn decide(parts: &[Part], thresholds: &Thresholds) -> Decision {
     let choices: Vec<Hit> = part
         .candidates
         .iter()
-        .filter(|c| c.confidence >= CHOICE_SHARE * thresholds.answer)
+        .filter(|c| c.confidence >= CHOICE_SHARE * hit.confidence)
         .take(MOST_CHOICES)
         .cloned()
         .collect();

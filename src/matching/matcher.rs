@@ -11,7 +11,10 @@ use super::material::{Material, Read};
 use super::profile::Sense;
 use super::ranker::Ranker;
 use crate::knowledge::{EntryKind, Knowledge};
-use crate::text::{Break, Token, asks, is_function_word, is_pronoun, mend, parts, read};
+use crate::text::{Asked, Break, Token, asks, is_function_word, is_pronoun, mend, parts, read};
+
+/// How much of what an earlier question was about an entry has to know, to be what a follow-up asks for.
+const KNOWN_SHARE: f32 = 0.5;
 
 /// Reads questions against one state of the knowledge.
 #[derive(Debug)]
@@ -85,15 +88,57 @@ impl Matcher {
         self.read_tokens(mend(read(question), &self.material.vocabulary))
     }
 
-    /// Reads a message as the follow-up of an earlier question: what the earlier one was about, and what this one asks.
-    pub fn read_after(&self, question: &str, earlier: &str) -> Reading {
-        let mut tokens: Vec<Token> = mend(read(question), &self.material.vocabulary);
-        let about = read(earlier).into_iter().filter(|t| !is_function_word(&t.word) && !asks(&t.word));
-        tokens.extend(about.map(|t| Token { before: Break::None, ..t }));
-        let units = self.units(&tokens);
-        let whole = self.part(&tokens, 0..tokens.len(), units);
+    /// Reads a message as the follow-up of an earlier question, that of the entry with the number `answered`: this one
+    /// says what is asked for, and the earlier one what it is about.
+    pub fn read_after(&self, question: &str, earlier: &str, answered: usize) -> Reading {
+        let asked_now = mend(read(question), &self.material.vocabulary);
+        let about: Vec<Token> = read(earlier)
+            .into_iter()
+            .filter(|t| !is_function_word(&t.word) && !asks(&t.word))
+            .map(|t| Token { before: Break::None, ..t })
+            .collect();
+        let tokens: Vec<Token> = asked_now.iter().chain(&about).cloned().collect();
+        let mut whole = self.part(&tokens, 0..tokens.len(), self.units(&tokens));
+        if self.asks_something_else(&asked_now, answered) {
+            whole.candidates.retain(|c| c.entry != answered);
+        }
+        for hit in &mut whole.candidates {
+            hit.confidence = hit.confidence.max(self.confidence_with(&asked_now, &about, hit.entry));
+        }
+        whole.candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let decision = decide(std::slice::from_ref(&whole), &self.thresholds);
         Reading { tokens, parts: vec![whole], decision }
+    }
+
+    /// Whether a follow-up asks for what an entry is never asked for, or in words that it does not use.
+    fn asks_something_else(&self, tokens: &[Token], entry: usize) -> bool {
+        let profile = &self.ranker.profiles[entry];
+        let read = Read::of(self.units(tokens));
+        let uses = |name: &str| self.material.names.get(name).is_some_and(|n| profile.asks_with(n));
+        let open = matches!(read.asked, Asked::Open | Asked::What | Asked::Whether | Asked::How | Asked::Which);
+        read.matter().any(|u| !uses(&u.name)) || !(open || profile.asks_for(read.asked))
+    }
+
+    /// How likely an entry is asked for when what the earlier question was about is taken only as far as the entry
+    /// knows of it: nobody has said the rest now. 0 where it knows less than half of it.
+    fn confidence_with(&self, asked_now: &[Token], about: &[Token], entry: usize) -> f32 {
+        let profile = &self.ranker.profiles[entry];
+        let (mut known, mut of_all) = (0.0, 0.0);
+        let mut tokens = asked_now.to_vec();
+        for unit in self.units(about) {
+            let name = self.material.names.get(&unit.name);
+            let telling = name.and_then(|n| self.ranker.telling(n)).unwrap_or(1.0);
+            of_all += telling;
+            if name.is_some_and(|n| profile.asks_with(n)) {
+                known += telling;
+                tokens.extend_from_slice(&about[unit.tokens]);
+            }
+        }
+        if known < KNOWN_SHARE * of_all {
+            return 0.0;
+        }
+        let part = self.part(&tokens, 0..tokens.len(), self.units(&tokens));
+        part.candidates.iter().find(|c| c.entry == entry).map_or(0.0, |c| c.confidence)
     }
 
     fn read_tokens(&self, tokens: Vec<Token>) -> Reading {

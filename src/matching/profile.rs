@@ -177,6 +177,11 @@ impl Profile {
         near
     }
 
+    /// Whether any phrasing asks for this.
+    pub(super) fn asks_for(&self, asked: Asked) -> bool {
+        self.kinds[asked as usize] > 0.0
+    }
+
     /// Log odds of a kind of question under this entry against any entry.
     pub(super) fn kind_odds(&self, asked: Asked) -> f32 {
         /// How many phrasings of an even spread every entry is given on top of its own.

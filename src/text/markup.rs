@@ -45,12 +45,19 @@ pub(super) fn strip(raw: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Most messages hold none, and are told by a glance. A dash is markup only where a line starts.
+/// Most messages hold none, and are told by a glance. A dash is markup only where a line starts, a colon in an address.
 fn may_hold_markup(raw: &str) -> bool {
-    let marks = |b: u8| matches!(b, b'#' | b'>' | b'*' | b'<' | b']' | b'[' | b'`' | b'~' | b'|' | b'_');
-    raw.bytes().any(marks)
-        || raw.contains("://")
-        || raw.lines().any(|line| line.trim_start_matches([' ', '\t']).starts_with('-'))
+    let mut line_start = true;
+    raw.bytes().enumerate().any(|(at, b)| {
+        let marks = match b {
+            b'#' | b'>' | b'*' | b'<' | b']' | b'[' | b'`' | b'~' | b'|' | b'_' => true,
+            b':' => raw.as_bytes()[at..].starts_with(b"://"),
+            b'-' => line_start,
+            _ => false,
+        };
+        line_start = b == b'\n' || line_start && matches!(b, b' ' | b'\t');
+        marks
+    })
 }
 
 /// A message on one line, as it was written but for mentions, custom emoji and addresses: these name people and places.

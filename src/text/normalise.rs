@@ -10,7 +10,7 @@ const LONGEST_RUN: usize = 2;
 /// Returns `raw` in one form, ready to be cut into tokens.
 pub(super) fn normalise(raw: &str) -> String {
     if raw.is_ascii() {
-        return shorten_runs(raw.chars().filter(|c| !is_invisible(*c)).map(|c| c.to_ascii_lowercase()));
+        return shorten_runs(raw.bytes().map(|b| char::from(b.to_ascii_lowercase())).filter(|c| !is_invisible(*c)));
     }
     let letters = turn_round(raw);
     let letters = letters

@@ -287,7 +287,7 @@ mod tests {
             ("zebra", None),
             ("primarycloudpartner", Some("primary cloud partner")),
             ("asdfghjkl", None),
-            ("lpartner", None),
+            ("lpartner", Some("partner")),
             ("bicrosoft", Some("microsoft")),
             ("icrosoft", Some("microsoft")),
             ("xmicrosoft", Some("microsoft")),
