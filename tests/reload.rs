@@ -49,6 +49,9 @@ impl Folder {
     }
 }
 
+/// What is done to the folder.
+type Change = fn(&Folder);
+
 const QUESTIONS: &[&str] = &[
     "until when is the oven rented?",
     "who pays for repiars of the oven",
@@ -76,7 +79,7 @@ fn assert_the_same(after: &Snapshot, anew: &Snapshot, change: &str) {
 fn after_any_change_the_replies_are_those_of_a_fresh_reading() {
     let folder = Folder::new();
     let mut live = folder.read();
-    let changes: [(&str, fn(&Folder)); 8] = [
+    let changes: [(&str, Change); 8] = [
         ("nothing", |_| ()),
         ("a phrasing added", |f| f.append("asked/rent.txt", "\nhow many euros go to the miller every month\n")),
         ("a new word thrice, so that slips are mended to it", |f| {

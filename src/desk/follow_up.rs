@@ -11,12 +11,14 @@ impl Snapshot {
     ///
     /// A message that is understood by itself, and points back with no word, is answered by itself; so is one whose
     /// own words fit an unstated entry.
-    /// Otherwise it is also read together with each earlier question, and the surest reading counts.
+    /// Otherwise it is also read together with each earlier question, and the surest reading counts; where a pronoun
+    /// leans on what was said before, that is the surest of those.
     pub fn ask_after(&self, question: &str, before: &[String]) -> Reply {
         let alone = self.ask(question);
         let sure = |r: &Reply| r.answers().iter().map(|a| a.confidence).fold(0.0, f32::max);
         let words: Vec<String> = read(question).into_iter().map(|t| t.word).collect();
-        let points_back = points_back(&words);
+        let leans = leans(&words);
+        let points_back = leans || goes_on(&words);
         let says_something = words.iter().any(|w| !is_function_word(w) && !asks(w));
         let not_stated = says_something && matches!(&alone.outcome, Outcome::Unknown(u) if u.unstated.is_some());
         if !points_back && (sure(&alone) > 0.0 || not_stated || words.len() > SHORT * 2) {
@@ -32,19 +34,24 @@ impl Snapshot {
             }
         }
         match best {
-            Some(together) if points_back || sure(&together) > sure(&alone) => together,
+            Some(together) if leans || sure(&together) > sure(&alone) => together,
             _ => alone,
         }
     }
 }
 
-/// Whether the words lean on something said before.
-fn points_back(words: &[String]) -> bool {
-    let first = words.first().map_or("", String::as_str);
-    let content = words.iter().filter(|w| !is_function_word(w)).count();
-    content <= SHORT
-        && (matches!(first, "and" | "but" | "so" | "then" | "also")
-            || words.iter().any(|w| {
-                matches!(w.as_str(), "that" | "it" | "this" | "they" | "them" | "those" | "these" | "he" | "she")
-            }))
+/// Whether a short message stands on something said before: "when does that end?"
+fn leans(words: &[String]) -> bool {
+    let pronoun =
+        |w: &String| matches!(w.as_str(), "that" | "it" | "this" | "they" | "them" | "those" | "these" | "he" | "she");
+    is_short(words) && words.iter().any(pronoun)
+}
+
+/// Whether a short message begins as if it went on: "and the other way round?"
+fn goes_on(words: &[String]) -> bool {
+    is_short(words) && matches!(words.first().map(String::as_str), Some("and" | "but" | "so" | "then" | "also"))
+}
+
+fn is_short(words: &[String]) -> bool {
+    words.iter().filter(|w| !is_function_word(w)).count() <= SHORT
 }

@@ -13,6 +13,8 @@ use super::ranker::Ranker;
 use crate::knowledge::{EntryKind, Knowledge};
 use crate::text::{Asked, Break, Token, asks, is_function_word, is_pronoun, mend, parts, read};
 
+/// Most words of a part that are read; a longer one is told by its beginning, and by the parts in it.
+const MOST_READ: usize = 150;
 /// How much of what an earlier question was about an entry has to know, to be what a follow-up asks for.
 const KNOWN_SHARE: f32 = 0.5;
 
@@ -99,7 +101,7 @@ impl Matcher {
             .collect();
         let tokens: Vec<Token> = asked_now.iter().chain(&about).cloned().collect();
         let mut whole = self.part(&tokens, 0..tokens.len(), self.units(&tokens));
-        if self.asks_something_else(&asked_now, answered) {
+        if self.asks_something_else(&asked_now, &about, answered) {
             whole.candidates.retain(|c| c.entry != answered);
         }
         for hit in &mut whole.candidates {
@@ -110,13 +112,14 @@ impl Matcher {
         Reading { tokens, parts: vec![whole], decision }
     }
 
-    /// Whether a follow-up asks for what an entry is never asked for, or in words that it does not use.
-    fn asks_something_else(&self, tokens: &[Token], entry: usize) -> bool {
-        let profile = &self.ranker.profiles[entry];
-        let read = Read::of(self.units(tokens));
-        let uses = |name: &str| self.material.names.get(name).is_some_and(|n| profile.asks_with(n));
+    /// Whether a follow-up brings words of matter that the earlier question does not have, or asks for what the entry
+    /// that answered it is never asked for.
+    fn asks_something_else(&self, asked_now: &[Token], about: &[Token], answered: usize) -> bool {
+        let read = Read::of(self.units(asked_now));
+        let about = self.units(about);
+        let new = |unit: &Unit<'_>| !about.iter().any(|u| u.key == unit.key);
         let open = matches!(read.asked, Asked::Open | Asked::What | Asked::Whether | Asked::How | Asked::Which);
-        read.matter().any(|u| !uses(&u.name)) || !(open || profile.asks_for(read.asked))
+        read.matter().any(new) || !(open || self.ranker.profiles[answered].asks_for(read.asked))
     }
 
     /// How likely an entry is asked for when what the earlier question was about is taken only as far as the entry
@@ -142,7 +145,7 @@ impl Matcher {
     }
 
     fn read_tokens(&self, tokens: Vec<Token>) -> Reading {
-        let units = self.units(&tokens);
+        let units = self.units(&tokens[..tokens.len().min(MOST_READ)]);
         let mut readings = Vec::new();
         for range in parts(&tokens) {
             let units = self.units_of_part(&tokens, range.clone(), &units);
@@ -160,7 +163,7 @@ impl Matcher {
     /// The units of a part of a message; a pronoun in one that names nobody stands for who was named first before it.
     fn units_of_part<'a>(&'a self, tokens: &'a [Token], range: Range<usize>, whole: &[Unit<'a>]) -> Vec<Unit<'a>> {
         let start = range.start;
-        let mut units = self.units(&tokens[range]);
+        let mut units = self.units(&tokens[start..range.end.min(start + MOST_READ)]);
         for unit in &mut units {
             unit.tokens = unit.tokens.start + start..unit.tokens.end + start;
         }

@@ -40,6 +40,8 @@ pub(crate) struct Material {
     words: Numbers,
     /// What the words were mended to that are slips.
     mended: FxHashMap<u32, Vec<String>>,
+    /// How many features there were when all texts were last read anew.
+    features_at_first: usize,
 }
 
 /// A phrasing, read.
@@ -50,13 +52,14 @@ pub(crate) struct Text {
     /// The hash of the phrasing as written.
     pub hash: u64,
     /// Its words before mending.
-    words: Box<[u32]>,
+    words: Arc<[u32]>,
     pub prepared: Arc<Prepared>,
 }
 
 /// Texts that are read side by side before their features get numbers, which is done one by one.
 const AT_ONCE: usize = 1_024;
-/// Lasting numbers that no text uses any more may be so many, and as many as are in use, before they are given anew.
+/// Features may grow to twice as many as there were at first and so many more before all are numbered anew: most of
+/// those that came since are then in no text any more.
 const UNUSED: usize = 20_000;
 
 impl Material {
@@ -67,7 +70,7 @@ impl Material {
 
     /// Reads what is not known from before.
     pub(crate) fn after(knowledge: &Knowledge, before: &Material, known: &Knowledge) -> Self {
-        if known.lexicon == knowledge.lexicon && before.features.len() <= 2 * before.used_features() + UNUSED {
+        if known.lexicon == knowledge.lexicon && before.features.len() <= 2 * before.features_at_first + UNUSED {
             Self::read(knowledge, before, known)
         } else {
             Self::new(knowledge)
@@ -88,19 +91,23 @@ impl Material {
         };
         let new: Vec<Option<Vec<Token>>> =
             phrasings.par_iter().map(|(_, text)| (!known_texts.contains_key(text)).then(|| read(text))).collect();
-        let words: Vec<Box<[u32]>> = new
+        let words: Vec<Arc<[u32]>> = new
             .iter()
             .zip(&phrasings)
             .map(|(new, (_, text))| match new {
                 Some(tokens) => tokens.iter().map(|t| material.words.give(&t.word)).collect(),
-                None => known_texts[text].words.clone(),
+                None => Arc::clone(&known_texts[text].words),
             })
             .collect();
         material.count_and_mend(&words, knowledge, &before.vocabulary);
 
         // A text is read again where one of its words is mended otherwise than before.
-        let mended_as_before = |word: &u32| material.mended.get(word) == before.mended.get(word);
-        let as_before = |text: &str| known_texts.get(text).filter(|t| t.words.iter().all(mended_as_before));
+        let mut otherwise = vec![false; material.words.len()];
+        for word in material.mended.keys().chain(before.mended.keys()) {
+            otherwise[*word as usize] = material.mended.get(word) != before.mended.get(word);
+        }
+        let as_before =
+            |text: &str| known_texts.get(text).filter(|t| !t.words.iter().any(|word| otherwise[*word as usize]));
         let mut texts: Vec<Text> = Vec::with_capacity(phrasings.len());
         let mut unread: Vec<(usize, Vec<Token>)> = Vec::new();
         for (i, ((words, tokens), &(entry, text))) in words.into_iter().zip(new).zip(&phrasings).enumerate() {
@@ -113,13 +120,15 @@ impl Material {
         material.texts = texts;
         material.prepare(unread);
         material.read_answers(knowledge, before, known);
+        material.features_at_first =
+            if before.texts.is_empty() { material.features.len() } else { before.features_at_first };
         material
     }
 
     /// Counts the words of the phrasings, and finds those that are slips: phrasings hold them as questions do.
-    fn count_and_mend(&mut self, texts: &[Box<[u32]>], knowledge: &Knowledge, before: &Vocabulary) {
+    fn count_and_mend(&mut self, texts: &[Arc<[u32]>], knowledge: &Knowledge, before: &Vocabulary) {
         let mut counts = vec![0u32; self.words.len()];
-        for &word in texts.iter().flatten() {
+        for &word in texts.iter().flat_map(|words| words.iter()) {
             counts[word as usize] += 1;
         }
         let count = |number: u32| counts.get(number as usize).copied().unwrap_or(0);
@@ -170,15 +179,6 @@ impl Material {
             };
             self.answer_words.push(words);
         }
-    }
-
-    /// How many features the texts use.
-    fn used_features(&self) -> usize {
-        let mut used = vec![false; self.blocks.len()];
-        for f in self.texts.iter().flat_map(|t| &t.prepared.features) {
-            used[f.number()] = true;
-        }
-        used.into_iter().filter(|u| *u).count()
     }
 
     /// Learns from the phrasings that `keep` keeps, told their number and their entry's.

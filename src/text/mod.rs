@@ -43,16 +43,26 @@ pub fn plain(raw: &str) -> String {
     markup::plain(raw)
 }
 
+/// Most words of a message that are looked up for what they were meant to be; those after them stay as they are.
+const MOST_LOOKED_UP: usize = 100;
+
 /// Replaces misspelt words by what they were meant to be.
 pub fn mend(tokens: Vec<Token>, vocabulary: &Vocabulary) -> Vec<Token> {
-    mend_with(tokens, |word| match vocabulary.mend(word) {
-        Mended::As(words) => Some(words),
-        Mended::Known | Mended::Unknown => None,
+    let mut looked_up = 0;
+    mend_with(tokens, |word| {
+        if vocabulary.is_sure(word) || looked_up == MOST_LOOKED_UP {
+            return None;
+        }
+        looked_up += 1;
+        match vocabulary.mend(word) {
+            Mended::As(words) => Some(words),
+            Mended::Known | Mended::Unknown => None,
+        }
     })
 }
 
 /// Replaces words by those that `meant` gives for them.
-pub(crate) fn mend_with<W>(tokens: Vec<Token>, meant: impl Fn(&str) -> Option<W>) -> Vec<Token>
+pub(crate) fn mend_with<W>(tokens: Vec<Token>, mut meant: impl FnMut(&str) -> Option<W>) -> Vec<Token>
 where
     W: IntoIterator<Item: Into<String>>,
 {

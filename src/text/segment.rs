@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::english::{Asked, asked, is_function_word, is_pronoun};
 use super::tokens::{Break, Token};
 
@@ -34,13 +36,16 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
     // A clause that points back with a pronoun borrows some of its matter from before.
     let borrows = |p: &Range<usize>| p.start > 0 && tokens[p.clone()].iter().any(|t| is_pronoun(&t.word));
     parts.retain(|p| p.len() < tokens.len() && matter(p) + usize::from(borrows(p)) >= LEAST_MATTER);
-    let mut seen = Vec::new();
-    parts.retain(|p| {
-        let new = !seen.contains(p);
-        seen.push(p.clone());
-        new
-    });
-    parts.truncate(MOST_PARTS);
+    let mut seen = FxHashSet::default();
+    parts.retain(|p| seen.insert((p.start, p.end)));
+    if parts.len() > MOST_PARTS {
+        // Of many, those that ask something come before those that tell.
+        let (asking, telling): (Vec<_>, Vec<_>) =
+            (0..parts.len()).partition(|&i| asks_early(&tokens[parts[i].clone()]));
+        let mut chosen: Vec<usize> = asking.into_iter().chain(telling).take(MOST_PARTS).collect();
+        chosen.sort_unstable();
+        parts = chosen.into_iter().map(|i| parts[i].clone()).collect();
+    }
     parts
 }
 
@@ -71,6 +76,14 @@ fn cut(tokens: &[Token], range: Range<usize>, starts: impl Fn(&Token, usize) -> 
 #[cfg(test)]
 mod tests {
     use super::parts;
+
+    #[test]
+    fn of_many_sentences_those_that_ask_are_looked_at() {
+        let told = "I read the news on the train. ".repeat(12);
+        let tokens = crate::text::read(&format!("{told}Who pays the bill then? {told}"));
+        let asked = parts(&tokens).into_iter().any(|r| tokens[r.start].word == "who");
+        assert!(asked && parts(&tokens).len() == super::MOST_PARTS);
+    }
 
     #[test]
     fn a_message_falls_into_sentences_and_clauses() {

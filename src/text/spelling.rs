@@ -114,6 +114,11 @@ impl Vocabulary {
         self.words.get(word).map_or(0, |known| known.count)
     }
 
+    /// Whether the word stands in the knowledge so often that it is no slip.
+    pub fn is_sure(&self, word: &str) -> bool {
+        self.count(word) >= SURE_FROM
+    }
+
     /// The stem of any word; that of a known one costs a look-up.
     pub fn stem(&self, word: &str) -> Cow<'_, str> {
         self.words.get(word).map_or_else(|| Cow::Owned(stem(word)), |known| Cow::Borrowed(known.stem.as_ref()))
