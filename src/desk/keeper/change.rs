@@ -128,7 +128,8 @@ impl Keeper {
             return Err(ChangeError::Nothing);
         }
         let image = edited.image;
-        let learn = move || image.check().map(|loaded| Arc::new(Snapshot::of(loaded)));
+        let before = Arc::clone(&old);
+        let learn = move || image.check().map(|loaded| Arc::new(Snapshot::learn_after(loaded, &before)));
         let new = blocking(learn).await.map_err(|Stopped| ChangeError::Stopped)?;
         let new = new.map_err(|findings| ChangeError::Refused { findings })?;
         let known = |finding: &&Finding| {

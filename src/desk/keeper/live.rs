@@ -82,7 +82,7 @@ impl Keeper {
                     return Tried::Same;
                 }
                 match scan.check() {
-                    Ok(loaded) => Tried::New(Arc::new(Snapshot::of(loaded))),
+                    Ok(loaded) => Tried::New(Arc::new(Snapshot::learn_after(loaded, &old))),
                     Err(findings) => Tried::Refused(findings),
                 }
             })
