@@ -16,6 +16,8 @@ use super::random::Random;
 const C: f32 = 0.5;
 /// Passes over an entry's texts.
 const EPOCHS: usize = 3;
+/// Weights smaller than this are left out: they decide nothing, and cost every question time.
+const LEAST_WEIGHT: f32 = 0.001;
 /// A step smaller than this changes nothing worth its time.
 const LEAST_STEP: f32 = 0.01;
 /// How far beyond its margin a text is set aside for a while.
@@ -23,7 +25,7 @@ const WELL_ON_ITS_SIDE: f32 = 0.1;
 /// To how many entries, besides its own, a text is a counter-example.
 const RIVALS: usize = 10;
 /// A feature that more entries than this use does not show which entries a text resembles.
-const COMMON: usize = 32;
+const COMMON: usize = 64;
 
 /// Weighted vectors of texts, one behind the other.
 #[derive(Debug, Default)]
@@ -144,9 +146,11 @@ impl Rows {
 }
 
 impl Classifier {
-    /// Learns from texts and the class of each.
-    pub(crate) fn learn(texts: &Vectors, labels: &[usize], classes: usize, features: usize) -> Self {
-        let examples = examples_of(texts, labels, classes, features);
+    /// Learns from texts and the class of each; `telling[f]` says whether feature `f` counts when it is asked which
+    /// classes a text resembles.
+    pub(crate) fn learn(texts: &Vectors, labels: &[usize], classes: usize, telling: &[bool]) -> Self {
+        let features = telling.len();
+        let examples = examples_of(texts, labels, classes, telling);
         let learnt: Vec<(f32, Vec<(u32, f32)>)> = examples
             .par_iter()
             .enumerate()
@@ -177,7 +181,10 @@ fn take_weights(texts: &Vectors, moved: &[u32], weights: &mut [f32]) -> Vec<(u32
     let mut column = Vec::new();
     let mut take = |f: u32, weight: &mut f32| {
         if *weight != 0.0 {
-            column.push((f, std::mem::take(weight)));
+            let weight = std::mem::take(weight);
+            if weight.abs() >= LEAST_WEIGHT {
+                column.push((f, weight));
+            }
         }
     };
     let steps: usize = moved.iter().map(|&i| texts.get(i as usize).len()).sum();
@@ -203,8 +210,8 @@ fn dot(x: &[(u32, f32)], weights: &[f32]) -> f32 {
 }
 
 /// For each class the texts that it learns from: its own, and those that resemble it.
-fn examples_of(texts: &Vectors, labels: &[usize], classes: usize, features: usize) -> Vec<Vec<u32>> {
-    let profiles = profiles(texts, labels, classes, features);
+fn examples_of(texts: &Vectors, labels: &[usize], classes: usize, telling: &[bool]) -> Vec<Vec<u32>> {
+    let profiles = profiles(texts, labels, classes, telling);
     let chunk = labels.len().div_ceil(4 * rayon::current_num_threads()).max(1);
     let resembled: Vec<Vec<(u32, u32)>> = (0..labels.len().div_ceil(chunk))
         .into_par_iter()
@@ -246,7 +253,8 @@ fn examples_of(texts: &Vectors, labels: &[usize], classes: usize, features: usiz
 }
 
 /// Mean weight (by the root of the number of texts) of each telling feature in each class that uses it.
-fn profiles(texts: &Vectors, labels: &[usize], classes: usize, features: usize) -> Rows {
+fn profiles(texts: &Vectors, labels: &[usize], classes: usize, telling: &[bool]) -> Rows {
+    let features = telling.len();
     let mut by_class: Vec<Vec<usize>> = vec![Vec::new(); classes];
     for (i, &label) in labels.iter().enumerate() {
         by_class[label].push(i);
@@ -256,7 +264,7 @@ fn profiles(texts: &Vectors, labels: &[usize], classes: usize, features: usize) 
     let mut columns: Vec<Vec<(u32, f32)>> = Vec::with_capacity(classes);
     for members in &by_class {
         let mut column: Vec<(u32, f32)> = Vec::new();
-        for &(f, v) in members.iter().flat_map(|&i| texts.get(i)) {
+        for &(f, v) in members.iter().flat_map(|&i| texts.get(i)).filter(|(f, _)| telling[*f as usize]) {
             let sum = &mut sums[f as usize];
             if *sum == 0.0 {
                 column.push((f, 0.0));

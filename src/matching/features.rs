@@ -156,9 +156,9 @@ impl FeatureSpace {
         self.learnt = Vec::new();
     }
 
-    /// How many features there are.
-    pub(crate) fn len(&self) -> usize {
-        self.features.len()
+    /// For each feature whether it is more than letters of a word.
+    pub(crate) fn of_words(&self) -> Vec<bool> {
+        self.features.iter().map(|f| f.block != Block::Letters as u8).collect()
     }
 
     /// Appends the weighted vector of a text, of length one (or empty).

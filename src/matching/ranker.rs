@@ -105,7 +105,7 @@ impl Ranker {
             vectors.push(|out| space.vector(&example.text.features, out));
         }
         let labels: Vec<usize> = examples.iter().map(|e| e.entry).collect();
-        let classifier = Classifier::learn(&vectors, &labels, profiles.len(), space.len());
+        let classifier = Classifier::learn(&vectors, &labels, profiles.len(), &space.of_words());
         Ranker { space, classifier, profiles, answers: lesson.answers.to_vec(), idf }
     }
 

@@ -10,6 +10,7 @@
 //! ([`mend`]), and a message is taken apart into the sentences and clauses that may each be a
 //! question of their own ([`parts`]).
 
+mod asked;
 mod english;
 mod markup;
 mod normalise;
@@ -18,7 +19,8 @@ mod spelling;
 mod stem;
 mod tokens;
 
-pub(crate) use english::{Asked, asked, asks, is_function_word, is_pronoun};
+pub(crate) use asked::{Asked, asked};
+pub(crate) use english::{asks, is_function_word, is_pronoun};
 pub use segment::parts;
 pub use spelling::{Mended, Vocabulary};
 pub use stem::stem;

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::english::{Asked, asked, is_function_word, is_pronoun};
+use super::asked::{Asked, asked};
+use super::english::{is_function_word, is_pronoun};
 use super::tokens::{Break, Token};
 
 /// Most parts that are looked at besides the whole.

@@ -84,16 +84,19 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 fn word_end(text: &str, start: usize) -> usize {
     let digit = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
     let mut at = start;
-    while let Some(c) = char_at(text, at) {
+    loop {
+        while text.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            at += 1;
+        }
+        let Some(c) = char_at(text, at) else { return at };
         let goes_on = c.is_alphanumeric()
             || (c == '\'' && char_at(text, at + 1).is_some_and(char::is_alphabetic))
             || (matches!(c, '.' | ',') && digit(at.checked_sub(1)) && digit(Some(at + 1)));
         if !goes_on {
-            break;
+            return at;
         }
         at += c.len_utf8();
     }
-    at
 }
 
 fn push_word(tokens: &mut Vec<Token>, word: &str, gap: Break) {
@@ -104,6 +107,10 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, gap: Break) {
             token.typed = (i == 0).then(|| plain.clone().into_owned());
             tokens.push(token);
         }
+        return;
+    }
+    if word.bytes().all(|b| b.is_ascii_lowercase()) {
+        tokens.push(Token::new(word, gap));
         return;
     }
     let mut gap = gap;
