@@ -53,7 +53,6 @@ fn on_the_shipped_knowledge() {
         ("licence-exclusive", "until when does it run?", &["licence-until", "licence-or-revenue-share"]),
         ("licence-exclusive", "and which models does it cover?", &["licence-scope"]),
         ("share-reaction", "how far did it fall?", &["share-low"]),
-        ("other-clouds", "which ones?", &["which-clouds"]),
         ("openai-pays-microsoft", "what percentage is it?", &["rev-share-rate", "revenue-share-percentage"]),
         ("openai-pays-microsoft", "and the other way round?", &["revenue-share-direction", "microsoft-pays-openai"]),
         ("microsoft-pays-openai", "and does openai still pay?", &["openai-pays-microsoft"]),

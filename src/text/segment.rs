@@ -41,8 +41,13 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
     parts.retain(|p| seen.insert((p.start, p.end)));
     if parts.len() > MOST_PARTS {
         // Of many, those that ask something come before those that tell.
-        let (asking, telling): (Vec<_>, Vec<_>) =
-            (0..parts.len()).partition(|&i| asks_early(&tokens[parts[i].clone()]));
+        let asks = |part: &Range<usize>| match of_first(&tokens[part.clone()], 3) {
+            Asked::Open => false,
+            // "Was it" asks, "it was" tells.
+            Asked::Whether => of_first(&tokens[part.clone()], 1) == Asked::Whether,
+            _ => true,
+        };
+        let (asking, telling): (Vec<_>, Vec<_>) = (0..parts.len()).partition(|&i| asks(&parts[i]));
         let mut chosen: Vec<usize> = asking.into_iter().chain(telling).take(MOST_PARTS).collect();
         chosen.sort_unstable();
         parts = chosen.into_iter().map(|i| parts[i].clone()).collect();
@@ -52,7 +57,12 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
 
 /// Whether a question word or an auxiliary stands among the first words.
 fn asks_early(tokens: &[Token]) -> bool {
-    asked(tokens.iter().take(3).map(|t| t.word.as_str())) != Asked::Open
+    of_first(tokens, 3) != Asked::Open
+}
+
+/// What the first words ask for.
+fn of_first(tokens: &[Token], count: usize) -> Asked {
+    asked(tokens.iter().take(count).map(|t| t.word.as_str()))
 }
 
 fn joins(word: &str) -> bool {
@@ -80,7 +90,7 @@ mod tests {
 
     #[test]
     fn of_many_sentences_those_that_ask_are_looked_at() {
-        let told = "I read the news on the train. ".repeat(12);
+        let told = "I was reading on the train then. ".repeat(12);
         let tokens = crate::text::read(&format!("{told}Who pays the bill then? {told}"));
         let asked = parts(&tokens).into_iter().any(|r| tokens[r.start].word == "who");
         assert!(asked && parts(&tokens).len() == super::MOST_PARTS);
