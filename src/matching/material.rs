@@ -136,7 +136,7 @@ impl Material {
         let lexicon_words: Vec<Token> =
             knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
         let sure = lexicon_words.iter().map(|t| t.word.as_str());
-        self.vocabulary = Vocabulary::new(used.iter().map(|(word, n)| (*word, count(*n))), sure, Some(before));
+        self.vocabulary = Vocabulary::counted(used.iter().map(|(word, n)| (*word, count(*n))), sure, Some(before));
         let slip = |(word, number): &(&str, u32)| match self.vocabulary.mend(word) {
             Mended::As(words) => Some((*number, words)),
             Mended::Known | Mended::Unknown => None,

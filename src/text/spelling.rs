@@ -62,9 +62,14 @@ pub enum Mended {
 }
 
 impl Vocabulary {
+    /// Builds a vocabulary from words, each occurrence counted; `sure` words are never slips.
+    pub fn new<'a>(words: impl Iterator<Item = &'a str>, sure: impl Iterator<Item = &'a str>) -> Self {
+        Self::counted(words.map(|w| (w, 1)), sure, None)
+    }
+
     /// Builds a vocabulary from words with how often each occurs; `sure` words are never slips. Stems that `before`
     /// knows are taken from there.
-    pub fn new<'a>(
+    pub fn counted<'a>(
         words: impl Iterator<Item = (&'a str, u32)>,
         sure: impl Iterator<Item = &'a str>,
         before: Option<&Vocabulary>,
@@ -270,9 +275,8 @@ mod tests {
 
     fn vocabulary() -> Vocabulary {
         Vocabulary::new(
-            "the primary cloud".split(' ').map(|w| (w, 1)),
+            "the primary cloud".split(' '),
             "microsoft openai revenue share partner license the primary cloud how did who is our stock".split(' '),
-            None,
         )
     }
 
