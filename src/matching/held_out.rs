@@ -15,7 +15,7 @@ const HELD_OUT: u64 = 3;
 /// ... and one entry in so many is left out whole, so that nothing answers what it is asked.
 const LEFT_OUT: usize = 6;
 /// Most questions held out in all: more would cost time and change little.
-const MOST_QUESTIONS: usize = 3_000;
+const MOST_QUESTIONS: usize = 5_000;
 /// Candidates of a held-out question that calibration learns from.
 const SAMPLED_CANDIDATES: usize = 3;
 /// How right an answer is that rests on a passage which the right one rests on too.
