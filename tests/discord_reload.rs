@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bot;
+#[cfg(unix)]
+mod process;
 mod support;
 
 use bot::{Bot, Written};
@@ -30,5 +32,20 @@ async fn a_saved_file_changes_the_answer_in_the_channel() {
         assert!(std::time::Instant::now() < patience, "the new answer did not come: {answer:?}");
         answer = discord.reply_to(&ann.says(&general, "<@bot> When does the garden open?").await).await;
     }
+    discord.finish().await;
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_the_bot_reads_the_knowledge_again_and_runs_on() {
+    let discord = Discord::start().await;
+    let process = process::Process::start(&discord, &[]).await;
+    process.is_sent("-HUP");
+    process.logs("told to read the knowledge again: it is as it was").await;
+    let asked = discord.member("ann").says(&discord.channel("general"), "<@bot> how high is the rent?").await;
+    assert!(discord.reply_to(&asked).await.content().contains("400 euros"));
+    process.is_sent("-TERM");
+    let (status, log) = process.ends().await;
+    assert!(status.success(), "{log}");
     discord.finish().await;
 }

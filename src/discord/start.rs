@@ -14,7 +14,9 @@ use super::gateway::{Identity, Supervisor};
 use super::handler::Handler;
 use super::rest::{Rest, RestError};
 use crate::desk::Desk;
-use crate::desk::keeper::{Keeper, Notice, Reload};
+#[cfg(unix)]
+use crate::desk::keeper::Reload;
+use crate::desk::keeper::{Keeper, Notice};
 use crate::journal::{Health, Journal, Options};
 use crate::metrics::{Endpoint, EndpointError, Metrics};
 use crate::settings::Settings;
@@ -107,7 +109,8 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     let options = Options { keep: settings.forget_after(), ..Options::default() };
     let journal = Journal::open(&settings.data, options).await;
     let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
-    let _reloading = AbortOnDropHandle::new(tokio::spawn(reload_when_told(Arc::clone(&keeper))));
+    #[cfg(unix)]
+    let _reloading = AbortOnDropHandle::new(reload_when_told(Arc::clone(&keeper))?);
 
     let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest)));
     let _counting = AbortOnDropHandle::new(show(&bot.metrics, keeper, &journal));
@@ -157,25 +160,18 @@ fn show(metrics: &Arc<Metrics>, keeper: Arc<Keeper>, journal: &Journal) -> JoinH
     })
 }
 
-/// Reads the knowledge again on SIGHUP, which people send by habit; saved files are noticed by themselves.
-async fn reload_when_told(keeper: Arc<Keeper>) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::hangup()) {
-            Ok(mut told) => {
-                while told.recv().await.is_some() {
-                    if let Reload::Unchanged = keeper.reload().await {
-                        tracing::info!("told to read the knowledge again: it is as it was");
-                    }
-                }
+/// From now on reads the knowledge again on SIGHUP, which people send by habit; saved files are noticed by themselves.
+#[cfg(unix)]
+fn reload_when_told(keeper: Arc<Keeper>) -> std::io::Result<JoinHandle<()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut told = signal(SignalKind::hangup())?;
+    Ok(tokio::spawn(async move {
+        while told.recv().await.is_some() {
+            if let Reload::Unchanged = keeper.reload().await {
+                tracing::info!("told to read the knowledge again: it is as it was");
             }
-            Err(error) => tracing::warn!(%error, "SIGHUP will end the bot"),
         }
-    }
-    // The knowledge is kept for as long as somebody holds its keeper.
-    let _keeper = keeper;
-    std::future::pending::<()>().await;
+    }))
 }
 
 /// What the bot asks to be told: messages, and what is in them only where channels are watched.
