@@ -1,7 +1,10 @@
 //! What happens in a soak, and the account of it.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use tempfile::TempDir;
 
 use crate::process::Process;
 use crate::support::{ChannelHandle, Discord, Fault, Person, Seen, Setup};
@@ -78,6 +81,8 @@ pub struct Usage {
 pub struct Soak {
     discord: Discord,
     bot: Process,
+    knowledge: PathBuf,
+    _folders: TempDir,
     metrics: SocketAddr,
     dice: Dice,
     people: Vec<Person>,
@@ -89,6 +94,7 @@ pub struct Soak {
     edits: u64,
     faults: u64,
     breaks: u64,
+    saves: u64,
     samples: String,
 }
 
@@ -98,15 +104,25 @@ impl Soak {
         let discord = Discord::with(Setup::new()).await;
         // Nobody listens on a port that was just given back.
         let metrics = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
-        let at = metrics.to_string();
-        let none = [("DEALDESK_PERSON_PER_MINUTE", "0"), ("DEALDESK_CHANNEL_PER_MINUTE", "0")];
-        let bot = Process::start(&discord, &[none[0], none[1], ("METRICS_ADDR", &at), ("DEALDESK_LOG", "warn")]).await;
+        let folders = tempfile::tempdir().expect("a folder");
+        let knowledge = folders.path().join("knowledge");
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery"), &knowledge);
+        let variables = [
+            ("DEALDESK_PERSON_PER_MINUTE", "0"),
+            ("DEALDESK_CHANNEL_PER_MINUTE", "0"),
+            ("DEALDESK_LOG", "warn"),
+            ("DEALDESK_KNOWLEDGE", knowledge.to_str().expect("text")),
+            ("METRICS_ADDR", &metrics.to_string()),
+        ];
+        let bot = Process::start(&discord, &variables).await;
         discord.command_is_registered("ask").await;
         let people = (0..20).map(|number| discord.member(&format!("person-{number}"))).collect();
         let channels = (0..8).map(|number| discord.channel(&format!("channel-{number}"))).collect();
         Soak {
             discord,
             bot,
+            knowledge,
+            _folders: folders,
             metrics,
             dice: Dice(seed | 1),
             people,
@@ -118,6 +134,7 @@ impl Soak {
             edits: 0,
             faults: 0,
             breaks: 0,
+            saves: 0,
             samples: String::new(),
         }
     }
@@ -135,6 +152,7 @@ impl Soak {
             880..940 => self.a_request_fails(),
             940..944 => self.the_connection_breaks(),
             944 => self.the_session_is_lost().await,
+            945..952 => self.somebody_saves_a_file(),
             _ => tokio::time::sleep(Duration::from_millis(50)).await,
         }
         if (self.asked.len() as u64 + self.interactions).is_multiple_of(AHEAD) {
@@ -283,6 +301,23 @@ impl Soak {
         self.breaks += 1;
     }
 
+    /// A new phrasing, a file as it was, or something that is refused; sometimes the bot is told to look.
+    fn somebody_saves_a_file(&mut self) {
+        let (rent, deal) =
+            (include_str!("../knowledge/bakery/asked/rent.txt"), include_str!("../knowledge/bakery/deal.toml"));
+        let (file, text) = match self.dice.below(6) {
+            0..3 => ("asked/rent.txt", format!("{rent}\nwhat is to be paid in month number {}\n", self.saves)),
+            3 => ("asked/rent.txt", rent.to_owned()),
+            4 => ("deal.toml", format!("{deal}\n[[entry]\n")),
+            _ => ("deal.toml", deal.to_owned()),
+        };
+        std::fs::write(self.knowledge.join(file), text).expect("written");
+        if self.dice.below(2) == 0 {
+            self.bot.is_sent("-HUP");
+        }
+        self.saves += 1;
+    }
+
     /// Waits until everything that was asked has been dealt with.
     pub async fn comes_to_rest(&mut self) {
         let expected = self.asked.len() as u64 + self.interactions;
@@ -316,6 +351,11 @@ impl Soak {
             .map(|queue| self.sample(&format!("dealdesk_queue_length{{queue=\"{queue}\"}}")))
             .iter()
             .sum()
+    }
+
+    /// Changes of the knowledge that went live.
+    fn live(&self) -> u64 {
+        self.sample("dealdesk_reloads_total{result=\"live\"}")
     }
 
     /// Questions that the bot has counted, by what became of them.
@@ -352,9 +392,15 @@ impl Soak {
         assert!(silent <= reasons, "{silent} questions without a reply, {reasons} reasons\n{}", self.samples);
         let asked = self.asked.len();
         format!(
-            "{asked} questions, {} interactions, {} edits, {} deletions, {} failing requests, {} broken connections; \
-             {silent} without a reply, {reasons} with a reason recorded",
-            self.interactions, self.edits, self.deleted, self.faults, self.breaks
+            "{asked} questions, {} interactions, {} edits, {} deletions, {} failing requests, {} broken connections, {} saved files, \
+             {} of them live; {silent} without a reply, {reasons} with a reason recorded",
+            self.interactions,
+            self.edits,
+            self.deleted,
+            self.faults,
+            self.breaks,
+            self.saves,
+            self.live()
         )
     }
 
@@ -366,5 +412,18 @@ impl Soak {
         // What serenity takes for an error is part of the soak.
         assert!(!log.contains("panicked") && !log.contains("ERROR dealdesk"), "{log}");
         self.discord.finish().await;
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("readable");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).expect("copied");
+        }
     }
 }
