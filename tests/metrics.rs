@@ -7,7 +7,7 @@ mod support;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use bot::{Bot, bakery, settings};
+use bot::{Bot, Written, bakery, settings};
 use dealdesk::discord::run_until;
 use dealdesk::settings::Settings;
 use support::Discord;
@@ -130,6 +130,62 @@ async fn health_turns_bad_with_the_gateway_and_good_again() {
     assert_eq!(sample(&text, "dealdesk_gateway_shards{state=\"connected\"}"), Some(0.0), "{text}");
     discord.gateway().refuses_connections(false);
     until("everything to be well again", well).await;
+    discord.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_tells_of_a_refused_folder_and_reloads_are_counted() {
+    let discord = Discord::start().await;
+    let at = free();
+    let asked = "ask = [\"garden opening hours\", \"when is the garden open\", \"opening time of the garden\"]";
+    let written = Written::new().entry("open", "When does the garden open?", "The garden opens at **8**.", asked);
+    let _bot = Bot::over(&discord, written.desk(), |settings| settings.metrics = Some(at)).await;
+    let file = written.folder().join("entries.toml");
+    let text = std::fs::read_to_string(&file).expect("written");
+    until("a good start", async || (get(at, "/healthz").await.0 == 200).then_some(())).await;
+
+    std::fs::write(&file, format!("{text}[[entry]\n")).expect("written");
+    let body = until("the refusal to be seen", async || {
+        let (status, body) = get(at, "/healthz").await;
+        (status == 503).then_some(body)
+    })
+    .await;
+    let report: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert!(
+        report["wrong"]["knowledge"].is_string() && report["wrong"].as_object().expect("parts").len() == 1,
+        "{body}"
+    );
+
+    std::fs::write(&file, text.replace("**8**", "**9**")).expect("written");
+    until("everything to be well again", async || (get(at, "/healthz").await.0 == 200).then_some(())).await;
+    let text = until("both to be counted", async || {
+        let (_, text) = get(at, "/metrics").await;
+        sample(&text, "dealdesk_reloads_total{result=\"live\"}").is_some().then_some(text)
+    })
+    .await;
+    assert_eq!(sample(&text, "dealdesk_reloads_total{result=\"live\"}"), Some(1.0), "{text}");
+    assert!(sample(&text, "dealdesk_reloads_total{result=\"refused\"}") >= Some(1.0), "{text}");
+    discord.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_tells_of_a_journal_that_cannot_be_kept_while_the_bot_answers() {
+    let discord = Discord::start().await;
+    let at = free();
+    // A file where a folder should be.
+    let data = discord.scratch().join("no-folder");
+    std::fs::write(&data, "").expect("written");
+    let _bot = Bot::with(&discord, |settings| {
+        settings.metrics = Some(at);
+        settings.data = data;
+    })
+    .await;
+    let (status, body) = get(at, "/healthz").await;
+    assert_eq!(status, 503, "{body}");
+    let report: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert!(report["wrong"]["journal"].is_string(), "{body}");
+    let ann = discord.member("ann");
+    discord.reply_to(&ann.says(&discord.channel("general"), &format!("<@bot> {RENT}")).await).await;
     discord.finish().await;
 }
 

@@ -51,15 +51,8 @@ impl Dice {
     }
 }
 
-/// The bot takes its time between two sign-ins, more and more of it where they follow each other.
-async fn patiently(what: &str, is_so: impl Fn() -> bool) {
-    let looking = async {
-        while !is_so() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    assert!(tokio::time::timeout(PATIENCE, looking).await.is_ok(), "waited for {what}");
-}
+/// Looks in a second.
+const LOOKS: u32 = 20;
 
 /// How long the bot may take to come to rest.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -288,16 +281,29 @@ impl Soak {
     async fn the_session_is_lost(&mut self) {
         self.comes_to_rest().await;
         let gateway = self.discord.gateway();
-        // Lost in between, it would not hear how it is lost now.
-        patiently("a connection", || !gateway.connected_shards().is_empty()).await;
-        let sign_ins = gateway.identifies();
-        match self.dice.below(4) {
-            0 => gateway.invalidates_sessions(false),
-            1 => gateway.closes(4009),
-            2 => gateway.closes(4003),
-            _ => gateway.closes_without_a_code(),
+        let (sign_ins, how) = (gateway.identifies(), self.dice.below(4));
+        for look in 0.. {
+            let connected = !gateway.connected_shards().is_empty();
+            if connected && gateway.identifies() > sign_ins {
+                break;
+            }
+            // Said to a connection that is just being left for another reason, it is not heard: then it is said again.
+            if connected && look % (20 * LOOKS) == 0 {
+                match how {
+                    0 => gateway.invalidates_sessions(false),
+                    1 => gateway.closes(4009),
+                    2 => gateway.closes(4003),
+                    _ => gateway.closes_without_a_code(),
+                }
+            }
+            assert!(
+                look < 300 * LOOKS,
+                "no new session after loss {how}\n{}\n{}",
+                self.bot.log(),
+                self.discord.story()
+            );
+            tokio::time::sleep(Duration::from_secs(1) / LOOKS).await;
         }
-        patiently("a new session", || gateway.identifies() > sign_ins && !gateway.connected_shards().is_empty()).await;
         self.breaks += 1;
     }
 
