@@ -82,20 +82,6 @@ async fn told_twice_it_ends_at_once_with_the_code_of_the_signal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hangup_does_not_end_it_but_has_the_knowledge_read_again() {
-    let discord = Discord::start().await;
-    let bot = Process::start(&discord, &[]).await;
-    bot.is_sent("-HUP");
-    bot.logs("told to read the knowledge again").await;
-    let asked = discord.member("ann").says(&discord.channel("general"), &format!("<@bot> {RENT}")).await;
-    assert!(discord.reply_to(&asked).await.content().contains("400 euros"));
-    bot.is_sent("-TERM");
-    let (status, log) = bot.ends().await;
-    assert_eq!(status.code(), Some(0), "{log}");
-    discord.finish().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn every_question_leaves_a_line_of_json_with_its_text_only_where_that_is_wanted() {
     for (wanted, shows) in [("0", false), ("1", true)] {
         let discord = Discord::start().await;

@@ -228,8 +228,6 @@ impl Soak {
         let (who, question) = self.dice.one_of(&self.recent).clone();
         let other = *self.dice.one_of(&QUESTIONS);
         let text = if question.content().starts_with("<@") { format!("<@bot> {other}") } else { other.to_owned() };
-        // Two edits in one second are one for the bot, which goes by Discord's time.
-        self.discord.advance(Duration::from_millis(1_100));
         self.people[who].edits(&question, &text).await;
         self.edits += 1;
     }
@@ -331,6 +329,8 @@ impl Soak {
             loop {
                 self.samples = self.scraped().await;
                 if self.counted(|_| true) == expected && self.under_way() == 0 {
+                    // Discord's time moves now only: an interaction that waits may be three seconds old at most.
+                    self.discord.advance(Duration::from_secs(2));
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
