@@ -8,6 +8,8 @@ mod text;
 
 use std::path::Path;
 
+use dealdesk::desk::Desk;
+
 /// Holds a property against every file of a target.
 fn each(target: &str, holds: impl Fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regressions").join(target);
@@ -29,4 +31,12 @@ fn any_bytes_as_a_message() {
 #[test]
 fn any_bytes_as_a_knowledge_folder() {
     each("knowledge", knowledge::holds);
+}
+
+#[test]
+fn a_timeline_between_what_are_no_dates() {
+    let desk = Desk::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery")).unwrap();
+    let desk = desk.snapshot();
+    assert!(desk.timeline(Some("22\u{fffd}2"), Some("2\u{e9}")).is_empty());
+    assert_eq!(desk.timeline(Some(""), Some("")).len(), desk.timeline(None, None).len());
 }

@@ -77,10 +77,9 @@ impl Snapshot {
             .iter()
             .filter(|e| {
                 // Dates of different length compare by their common part: 2023-10 lies within 2023.
-                let not_before = |a: &str, b: &str| a.len().min(b.len()) == 0 || a >= &b[..a.len().min(b.len())];
+                let not_before = |a: &str, b: &str| a.as_bytes() >= &b.as_bytes()[..a.len().min(b.len())];
                 let end = e.to.as_deref().unwrap_or(&e.date);
-                from.is_none_or(|from| not_before(end, from))
-                    && to.is_none_or(|to| not_before(to, &e.date[..e.date.len().min(to.len())]))
+                from.is_none_or(|from| not_before(end, from)) && to.is_none_or(|to| not_before(to, &e.date))
             })
             .map(|e| EventRow {
                 date: e.date.clone(),

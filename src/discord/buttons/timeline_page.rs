@@ -4,6 +4,7 @@ use super::{Family, Press, Pressed};
 use crate::desk::Snapshot;
 use crate::discord::custom_id::encode;
 use crate::discord::views::{self, Button, Style, View};
+use crate::knowledge::is_date;
 
 const TAG: &str = "timeline";
 
@@ -38,5 +39,8 @@ fn press(press: &Press) -> Option<Pressed> {
     let number = fields.next()?.parse().ok()?;
     let mut date = || fields.next().filter(|date| !date.is_empty());
     let (from, to) = (date(), date());
+    if ![from, to].into_iter().flatten().all(is_date) {
+        return None;
+    }
     page(&press.desk, from, to, number).map(Pressed::Update)
 }
