@@ -1,6 +1,6 @@
 //! Finding by a few letters: questions for autocomplete, rows by topic.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Choice, Snapshot};
 use crate::knowledge::{EntryKind, Knowledge};
@@ -63,6 +63,24 @@ impl Snapshot {
     pub fn suggest(&self, typed: &str, most: usize) -> Vec<Choice> {
         let found = self.index.find(typed, most);
         found.into_iter().map(|entry| self.choice(&self.knowledge.entries[entry])).collect()
+    }
+
+    /// Ids of all entries, first those that a question most likely means, likeliest first, the rest in the order of the
+    /// files.
+    pub fn likeliest(&self, question: &str) -> Vec<String> {
+        let reading = self.matcher.read(question);
+        let mut order: Vec<usize> = Vec::new();
+        if let Some(whole) = reading.parts.first() {
+            order.extend(whole.candidates.iter().map(|hit| hit.entry));
+            if let Some((unstated, _)) = whole.unstated {
+                // Behind the likeliest answer: which of the two is meant is what somebody has to say.
+                order.insert(order.len().min(1), unstated);
+            }
+        }
+        order.extend(0..self.knowledge.entries.len());
+        let mut seen = HashSet::new();
+        let first = order.into_iter().filter(|entry| seen.insert(*entry));
+        first.filter_map(|entry| self.knowledge.entries.get(entry)).map(|e| e.id.clone()).collect()
     }
 
     /// Whether every word of a topic stands in a text, in any form, as one of its words or the beginning of one.

@@ -2,7 +2,8 @@
 
 use super::custom_id::Key;
 use super::known;
-use crate::desk::{Reply, Snapshot};
+use crate::desk::{Outcome, Reply, Snapshot};
+use crate::journal::Journal;
 
 /// What a message comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,4 +25,24 @@ pub fn understand(desk: &Snapshot, text: &str, before: &[Key]) -> Understood {
     let reply = if before.is_empty() { desk.ask(text) } else { desk.ask_after(text, &before) };
     // The desk names its likeliest entry wherever it could read anything.
     if reply.best.is_none() { Understood::Nothing } else { Understood::Reply(reply) }
+}
+
+/// Notes what became of a question.
+pub fn note(journal: &Journal, question: &str, reply: &Reply) {
+    if matches!(reply.outcome, Outcome::Unknown(_)) {
+        journal.declined(question);
+    }
+    note_answers(journal, reply);
+}
+
+/// Notes which entries a reply was made of.
+pub fn note_answers(journal: &Journal, reply: &Reply) {
+    for answer in reply.answers() {
+        journal.answered(&answer.entry);
+    }
+    if let Outcome::Unknown(unknown) = &reply.outcome
+        && let Some(entry) = &unknown.unstated
+    {
+        journal.answered(entry);
+    }
 }

@@ -22,6 +22,7 @@ use super::gateway::{Health, Stage};
 use super::hearing::{self, Heard};
 use super::lanes::Lanes;
 use super::memory::{Answered, Memory};
+use super::moderation::Office;
 use super::places::Places;
 use super::question::Question;
 use super::refusal::{self, Refusal};
@@ -47,6 +48,8 @@ pub struct Bot {
     pub rest: Arc<Rest>,
     /// What the shards are doing.
     pub gateway: Arc<Health>,
+    /// The moderators' part, and the journal.
+    pub office: Arc<Office>,
     /// Where the desk's work is done.
     pub engine: Engine,
     /// How fast people may ask.
@@ -108,7 +111,7 @@ impl Job {
 
 impl Bot {
     /// A bot that is `me`.
-    pub fn new(desk: Arc<Desk>, settings: &Settings, me: UserId, rest: Arc<Rest>) -> Self {
+    pub fn new(desk: Arc<Desk>, settings: &Settings, me: UserId, rest: Arc<Rest>, office: Arc<Office>) -> Self {
         let under_way = UnderWay::default();
         let metrics = Arc::new(Metrics::new());
         let lanes = Arc::new(Lanes::new(settings.queue, under_way.clone()));
@@ -135,6 +138,7 @@ impl Bot {
             desk,
             rest,
             gateway,
+            office,
             engine: Engine::new(),
             cooldowns: Cooldowns::new(settings.person_per_minute, settings.channel_per_minute),
             guild: settings.guild,
@@ -309,13 +313,16 @@ impl Bot {
     /// What there is to say; `None` where the bot had better be silent.
     async fn say(&self, heard: &Heard, until: Instant) -> Result<Option<View>, Undone> {
         let (desk, text, before) = (self.desk.snapshot(), heard.text.clone(), heard.before.clone());
-        let (way, asker) = (heard.way, heard.author);
+        let (way, asker, journal) = (heard.way, heard.author, self.office.journal.clone());
         let said = self.engine.run(heard.channel, until, move || {
             let understood = asking::understand(&desk, &text, &before);
             match (way.is_called(), understood) {
                 (false, Understood::Reply(reply)) if !matches!(reply.outcome, Outcome::Answers(_)) => None,
                 (false, Understood::Nothing) => None,
-                (_, Understood::Reply(reply)) => Some(views::reply(&reply, &Frame { head: None, asker: Some(asker) })),
+                (_, Understood::Reply(reply)) => {
+                    asking::note(&journal, &text, &reply);
+                    Some(views::reply(&reply, &Frame { head: None, asker: Some(asker) }))
+                }
                 (true, Understood::Nothing) => Some(views::hello(&desk)),
             }
         });

@@ -6,6 +6,7 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::buttons;
 use super::custom_id::{self, Key};
+use super::markdown::unescape;
 use crate::metrics::Way;
 
 /// A message that the bot takes up.
@@ -95,6 +96,17 @@ pub fn asker(mine: &Message) -> Option<UserId> {
         .filter_map(custom_id::decode)
         .find(|(family, _)| *family == buttons::delete::TAG)
         .and_then(|(_, fields)| buttons::delete::asker(fields))
+}
+
+/// The question that one of the bot's messages answers: the message that it replies to, or the line at its head. `None`
+/// where neither can be read.
+pub fn question(mine: &Message) -> Option<String> {
+    let me = mine.author.id;
+    let asked = mine.referenced_message.as_deref().filter(|asked| asked.author.id != me && !asked.content.is_empty());
+    match asked {
+        Some(asked) => Some(without_mention(&asked.content, me).0),
+        None => mine.content.lines().next()?.strip_prefix("> ").map(unescape),
+    }
 }
 
 fn custom_ids(message: &Message) -> impl Iterator<Item = &str> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use serenity::builder::CreateAttachment;
 use serenity::model::application::{CommandInteraction, ComponentInteraction, Interaction};
 use serenity::model::id::{ChannelId, UserId};
 use tokio::time::{Instant, timeout};
@@ -25,20 +26,21 @@ const EPHEMERAL: u64 = 1 << 6;
 /// Kinds of first response, by Discord's numbers.
 #[derive(Clone, Copy)]
 #[repr(u8)]
-enum Kind {
+pub(super) enum Kind {
     Message = 4,
     DeferredMessage = 5,
     DeferredUpdate = 6,
     Update = 7,
     Choices = 8,
+    Form = 9,
 }
 
 /// Where to answer an interaction, and whom.
-struct Line {
-    bot: Arc<Bot>,
-    to: Callback,
+pub(super) struct Line {
+    pub(super) bot: Arc<Bot>,
+    pub(super) to: Callback,
     channel: ChannelId,
-    user: UserId,
+    pub(super) user: UserId,
 }
 
 impl Bot {
@@ -54,6 +56,7 @@ impl Bot {
         let (line, way) = match &interaction {
             Interaction::Command(of) => (self.line(to, of.channel_id, of.user.id), Way::Command),
             Interaction::Component(of) => (self.line(to, of.channel_id, of.user.id), Way::Button),
+            Interaction::Modal(of) => (self.line(to, of.channel_id, of.user.id), Way::Button),
             Interaction::Autocomplete(of) => {
                 return self.completes(&self.line(to, of.channel_id, of.user.id), of).await;
             }
@@ -69,14 +72,25 @@ impl Bot {
         };
         match interaction {
             Interaction::Command(command) => {
-                let call = Call::new(self.desk.snapshot(), &command);
+                if let Some(ending) = self.moderates_by_command(&line, &command).await {
+                    return self.question(way, None).ends(ending);
+                }
+                let call = Call::new(self.desk.snapshot(), &command).noting(self.office.journal.clone());
                 let question = self.question(way, call.asked());
                 let ending = self.runs(&line, &command, call, question.until()).instrument(question.span()).await;
                 question.ends(ending);
             }
             Interaction::Component(press) => {
                 let question = self.question(way, None);
+                if let Some(ending) = self.moderates_by_press(&line, &press).await {
+                    return question.ends(ending);
+                }
                 let ending = self.presses(&line, &press, question.until()).instrument(question.span()).await;
+                question.ends(ending);
+            }
+            Interaction::Modal(form) => {
+                let question = self.question(way, None);
+                let ending = self.moderates_by_form(&line, &form).instrument(question.span()).await;
                 question.ends(ending);
             }
             _ => {}
@@ -122,6 +136,9 @@ impl Bot {
             }
             return;
         };
+        if let Some(offers) = self.offers_to_moderators(interaction) {
+            return line.offers(&offers).await;
+        }
         let typed = interaction.data.autocomplete().map(|option| option.value.to_owned()).unwrap_or_default();
         let offers = match commands::find(&interaction.data.name).and_then(|command| command.complete) {
             Some(complete) => {
@@ -132,7 +149,7 @@ impl Bot {
             }
             None => Vec::new(),
         };
-        line.offers(&offers).await;
+        line.offers(&offers.into_iter().map(|offer| (offer.clone(), offer)).collect::<Vec<_>>()).await;
     }
 
     /// A button was pressed.
@@ -147,7 +164,7 @@ impl Bot {
         {
             return line.says(&view, true).await;
         }
-        let press = Press::new(self.desk.snapshot(), fields, interaction);
+        let press = Press::new(self.desk.snapshot(), fields, interaction).noting(self.office.journal.clone());
         let run = family.press;
         let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&press)));
         let (pressed, deferred) = match timeout(self.patience, &mut work).await {
@@ -205,13 +222,13 @@ fn regret(undone: Undone) -> View {
 /// Each gives what a question has come to: what is shown, or why that could not be sent, which is logged.
 impl Line {
     /// The first response; the error is what the question has come to instead.
-    async fn responds(&self, kind: Kind, data: Value) -> Result<(), Ending> {
+    pub(super) async fn responds(&self, kind: Kind, data: Value) -> Result<(), Ending> {
         logged(self.bot.rest.respond(&self.to, kind as u8, data).await)
     }
 
-    /// Choices for what is being typed. What goes wrong is logged, and the next letter asks again.
-    async fn offers(&self, offers: &[Offer]) {
-        let choices: Vec<Value> = offers.iter().map(|offer| json!({ "name": offer, "value": offer })).collect();
+    /// Choices for what is being typed, as name and value. What goes wrong is logged, and the next letter asks again.
+    async fn offers(&self, offers: &[(Offer, String)]) {
+        let choices: Vec<Value> = offers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         let _ = self.responds(Kind::Choices, json!({ "choices": choices })).await;
     }
 
@@ -227,22 +244,27 @@ impl Line {
     }
 
     /// A new message as the first response.
-    async fn says(&self, view: &View, private: bool) -> Ending {
+    pub(super) async fn says(&self, view: &View, private: bool) -> Ending {
         shown(view, self.responds(Kind::Message, with_privacy(view.body(), private)).await)
     }
 
-    async fn tells(&self, sentence: &str) -> Ending {
+    pub(super) async fn tells(&self, sentence: &str) -> Ending {
         self.says(&views::sentence(sentence), true).await
     }
 
     /// The message with the button becomes this, as the first response.
-    async fn updates(&self, view: &View) -> Ending {
+    pub(super) async fn updates(&self, view: &View) -> Ending {
         shown(view, self.responds(Kind::Update, view.body()).await)
     }
 
     /// The deferred response, or the message with the button, becomes this.
-    async fn fills_in(&self, view: &View) -> Ending {
+    pub(super) async fn fills_in(&self, view: &View) -> Ending {
         shown(view, logged(self.bot.rest.edit_original(&self.to, &view.body()).await))
+    }
+
+    /// The same, with a file.
+    pub(super) async fn fills_in_with(&self, view: &View, file: CreateAttachment) -> Ending {
+        shown(view, logged(self.bot.rest.edit_original_with(&self.to, &view.body(), file).await))
     }
 
     async fn follows_up(&self, view: &View, private: bool) -> Ending {
@@ -260,7 +282,7 @@ fn shown(view: &View, sent: Result<(), Ending>) -> Ending {
     sent.err().unwrap_or(view.ending)
 }
 
-fn with_privacy(mut body: Value, private: bool) -> Value {
+pub(super) fn with_privacy(mut body: Value, private: bool) -> Value {
     if private {
         body["flags"] = Value::from(EPHEMERAL);
     }

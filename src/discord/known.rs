@@ -13,7 +13,8 @@ pub fn entry_ids(desk: &Snapshot, keys: &[Key]) -> Vec<String> {
     keys.iter().filter_map(|key| entry_id(desk, *key)).map(str::to_owned).collect()
 }
 
-fn entry_id(desk: &Snapshot, key: Key) -> Option<&str> {
+/// The id of the entry that a key stands for.
+pub fn entry_id(desk: &Snapshot, key: Key) -> Option<&str> {
     desk.knowledge().entries.iter().map(|e| e.id.as_str()).find(|id| Key::of(id) == key)
 }
 

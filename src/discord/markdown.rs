@@ -31,6 +31,16 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
+/// What [`escape`] made a text of.
+pub fn unescape(safe: &str) -> String {
+    let mut text = String::with_capacity(safe.len());
+    let mut chars = safe.chars().filter(|c| *c != '\u{200b}');
+    while let Some(c) = chars.next() {
+        text.extend(if c == '\\' { chars.next() } else { Some(c) });
+    }
+    text
+}
+
 /// A text of at most so many characters, with an ellipsis where something was cut.
 pub fn clip(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -62,6 +72,7 @@ mod tests {
             ("||spoiler||", r"\|\|spoiler\|\|"),
         ] {
             assert_eq!(escape(written), shown);
+            assert_eq!(unescape(shown), written);
         }
     }
 

@@ -4,7 +4,8 @@
 //!
 //! The way of a message: [`handler`] (the gateway's events) → [`hearing`] (is it for the bot, what does it ask) →
 //! [`lanes`] (in order, channel by channel) → [`bot`] (cooldown, the desk's reply, sending) → [`views`] (how it looks).
-//! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`].
+//! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`];
+//! what moderators do goes through [`moderating`] to [`moderation`].
 //!
 //! Buttons carry what they need in their [`custom_id`], so that they work after a restart; [`memory`] keeps only what
 //! may be lost.
@@ -28,6 +29,8 @@ mod lanes;
 mod log;
 mod markdown;
 mod memory;
+mod moderating;
+mod moderation;
 mod places;
 mod question;
 mod refusal;

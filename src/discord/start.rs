@@ -12,6 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::bot::Bot;
 use super::gateway::{Identity, Supervisor};
 use super::handler::Handler;
+use super::moderation::{self, Office};
 use super::rest::{Rest, RestError};
 use crate::desk::Desk;
 #[cfg(unix)]
@@ -101,7 +102,7 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     };
     let http = HttpBuilder::new(token.expose()).ratelimiter_disabled(true).build();
     let identity = Identity { http: Arc::new(http), intents: intents(&settings) };
-    let rest = Arc::new(Rest::new(&settings, token).map_err(|error| StartError::of(&error))?);
+    let rest = Arc::new(Rest::new(&settings, token.clone()).map_err(|error| StartError::of(&error))?);
     // Asked first: it tells a wrong token from a missing network, and who the bot is.
     let me = rest.me().await.map_err(|error| StartError::of(&error))?;
     let gateway = rest.gateway().await.map_err(|error| StartError::of(&error))?;
@@ -112,7 +113,9 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     #[cfg(unix)]
     let _reloading = AbortOnDropHandle::new(reload_when_told(Arc::clone(&keeper))?);
 
-    let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest)));
+    let office = Office::new(Arc::clone(&desk), Arc::clone(&keeper), journal.clone(), &settings, &token, &rest);
+    let _telling = AbortOnDropHandle::new(tokio::spawn(moderation::posts(Arc::clone(&office))));
+    let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest), office));
     let _counting = AbortOnDropHandle::new(show(&bot.metrics, keeper, &journal));
     // Dropped at the end, it serves no longer.
     let _serving =

@@ -86,6 +86,44 @@ pub fn settings(discord: &Discord) -> Settings {
     }
 }
 
+/// A copy of the bakery's folder, to be changed, with a desk over it.
+pub struct Kept {
+    folder: tempfile::TempDir,
+}
+
+impl Kept {
+    /// As the bakery's is.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bakery = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery");
+        for below in ["", "asked"] {
+            std::fs::create_dir_all(folder.path().join(below)).expect("made");
+            for file in std::fs::read_dir(bakery.join(below)).expect("there") {
+                let file = file.expect("readable");
+                if file.path().is_file() {
+                    std::fs::copy(file.path(), folder.path().join(below).join(file.file_name())).expect("copied");
+                }
+            }
+        }
+        Kept { folder }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What a file of it says now.
+    pub fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap_or_default()
+    }
+
+    /// A desk that reads it anew.
+    pub fn desk(&self) -> Arc<Desk> {
+        open(self.path())
+    }
+}
+
 /// Learnt once for all tests of a file.
 pub fn bakery() -> Arc<Desk> {
     static DESK: OnceLock<Arc<Desk>> = OnceLock::new();

@@ -65,7 +65,8 @@ pub fn member(world: &World, person: &User) -> Value {
 
 /// What a person may do in a server's channels.
 pub fn permissions_of(person: &User) -> u64 {
-    permission::USUAL | if person.moderator { permission::MANAGE_MESSAGES } else { 0 }
+    let moderates = if person.moderator { permission::MANAGE_MESSAGES } else { 0 };
+    permission::USUAL | moderates | if person.manager { permission::MANAGE_GUILD } else { 0 }
 }
 
 /// The role of moderators: an id of its own, derived from the server's.
@@ -248,7 +249,7 @@ fn bare_message(world: &World, message: &Message, sees_content: bool) -> Value {
         "mention_everyone": message.mention_everyone,
         "mentions": mentions,
         "mention_roles": [],
-        "attachments": [],
+        "attachments": attachments(message),
         "embeds": if sees_content { json!(message.embeds) } else { json!([]) },
         "components": if sees_content { json!(message.components) } else { json!([]) },
         "pinned": false,
@@ -266,6 +267,15 @@ fn bare_message(world: &World, message: &Message, sees_content: bool) -> Value {
         value["interaction_metadata"] = interaction_metadata(world, interaction);
     }
     value
+}
+
+fn attachments(message: &Message) -> Vec<Value> {
+    let of = |(at, (name, content)): (usize, &(String, Vec<u8>))| {
+        let id = (message.id + at as u64).to_string();
+        let url = format!("https://cdn.simulated.example/{id}/{name}");
+        json!({ "id": id, "filename": name, "size": content.len(), "url": url, "proxy_url": url })
+    };
+    message.files.iter().enumerate().map(of).collect()
 }
 
 fn interaction_metadata(world: &World, id: u64) -> Value {

@@ -91,6 +91,8 @@ impl Setup {
             name: "dealdesk".to_owned(),
             bot: true,
             moderator: false,
+            manager: false,
+            allowed: Vec::new(),
             locale: "en-US".to_owned(),
             refuses_dms: false,
         };
@@ -111,6 +113,7 @@ impl Setup {
             guild,
             more_guilds: Vec::new(),
             foreign_guild: clock.snowflake(),
+            is_elsewhere_too: false,
             users: BTreeMap::from([(bot.id, bot)]),
             channels: BTreeMap::from([(general.id, general)]),
             messages: BTreeMap::new(),

@@ -10,6 +10,7 @@ use super::http::limits::MessageWindows;
 
 pub mod permission {
     //! The permission bits that the simulation looks at.
+    pub const MANAGE_GUILD: u64 = 1 << 5;
     pub const ADD_REACTIONS: u64 = 1 << 6;
     pub const VIEW_CHANNEL: u64 = 1 << 10;
     pub const SEND_MESSAGES: u64 = 1 << 11;
@@ -37,6 +38,10 @@ pub struct User {
     pub name: String,
     pub bot: bool,
     pub moderator: bool,
+    /// Whether they may manage the server.
+    pub manager: bool,
+    /// Commands that the server's staff lets them use, whatever the command asks for.
+    pub allowed: Vec<String>,
     pub locale: String,
     pub refuses_dms: bool,
 }
@@ -87,6 +92,8 @@ pub struct Message {
     /// The interaction whose response it is.
     pub interaction: Option<u64>,
     pub nonce: Option<Value>,
+    /// Attached files: name and content.
+    pub files: Vec<(String, Vec<u8>)>,
     /// Counts the changes, from 0.
     pub revision: u64,
     pub deleted: bool,
@@ -194,6 +201,8 @@ pub struct World {
     /// Further servers that the bot is a member of.
     pub more_guilds: Vec<u64>,
     pub foreign_guild: u64,
+    /// Whether the bot is a member of that server as well.
+    pub is_elsewhere_too: bool,
     pub users: BTreeMap<u64, User>,
     pub channels: BTreeMap<u64, Channel>,
     pub messages: BTreeMap<u64, Message>,

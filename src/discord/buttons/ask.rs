@@ -3,9 +3,9 @@
 use super::{Family, Press, Pressed};
 use crate::desk::Choice;
 use crate::discord::custom_id::{Key, encode};
-use crate::discord::known;
 use crate::discord::markdown::escape;
 use crate::discord::views::{self, Button, Frame, Style};
+use crate::discord::{asking, known};
 
 const TAG: &str = "ask";
 
@@ -26,6 +26,9 @@ pub fn button(question: &Choice) -> Button {
 /// What it does: answers the question in a new message; under somebody else's answer, for whoever pressed alone.
 fn press(press: &Press) -> Option<Pressed> {
     let reply = known::reply_of(&press.desk, Key::parse(&press.fields)?)?;
+    if let Some(journal) = &press.journal {
+        asking::note_answers(journal, &reply);
+    }
     let head = Some(format!("> {}", escape(&reply.question)));
     if press.private || !press.is_own() {
         return Some(Pressed::Tell(views::reply(&reply, &Frame { head, asker: None })));

@@ -1,4 +1,4 @@
-//! "Helpful" and "Not helpful": logged by entry, never by person.
+//! "Helpful" and "Not helpful": counted by entry, never by person. A question that was not helped is noted.
 
 use super::{Family, Press, Pressed};
 use crate::discord::custom_id::{Key, encode, keys, parse_keys};
@@ -33,13 +33,16 @@ fn button(label: &str, tag: &str, entries: &[Key]) -> Button {
     Button { label: label.to_owned(), style: Style::Secondary, custom_id: encode(tag, &keys(entries.iter().copied())) }
 }
 
-/// What both do: a line in the log, and a word of thanks.
+/// What both do: a line in the log and one in the journal, and a word of thanks.
 fn thanks(press: &Press, helpful: bool) -> Option<Pressed> {
     let entries = known::entry_ids(&press.desk, &parse_keys(&press.fields));
     if entries.is_empty() {
         return None;
     }
     tracing::info!(target: "dealdesk::feedback", entries = entries.join(","), helpful);
+    if let Some(journal) = &press.journal {
+        journal.feedback(&entries, helpful, press.question.as_deref());
+    }
     Some(Pressed::Tell(views::sentence(if helpful {
         "Thank you, noted."
     } else {

@@ -20,6 +20,7 @@ use serenity::model::id::UserId;
 use super::hearing;
 use super::views::View;
 use crate::desk::Snapshot;
+use crate::journal::Journal;
 
 /// A family of buttons.
 pub struct Family {
@@ -56,6 +57,8 @@ pub fn find(tag: &str) -> Option<Family> {
 pub struct Press {
     /// The knowledge as it is now.
     pub desk: Arc<Snapshot>,
+    /// Where it is noted.
+    pub journal: Option<Journal>,
     /// The custom id's fields.
     pub fields: String,
     /// Who pressed.
@@ -64,6 +67,8 @@ pub struct Press {
     pub moderates: bool,
     /// Who asked for the message with the button; `None` where only that person sees it.
     pub asker: Option<UserId>,
+    /// The question that the message answers, as far as the message shows it.
+    pub question: Option<String>,
     /// Whether only one person sees the message with the button.
     pub private: bool,
 }
@@ -75,12 +80,19 @@ impl Press {
         let message = &interaction.message;
         Press {
             desk,
+            journal: None,
             fields: fields.to_owned(),
             who: interaction.user.id,
             moderates: permissions.is_some_and(Permissions::manage_messages),
             asker: hearing::asker(message),
+            question: hearing::question(message),
             private: message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
         }
+    }
+
+    /// What comes of it is noted there.
+    pub fn noting(self, journal: Journal) -> Self {
+        Press { journal: Some(journal), ..self }
     }
 
     /// Whether the message is theirs: they asked for it, or nobody else sees it.

@@ -2,7 +2,7 @@
 
 use super::localised::{Words, message_command};
 use super::{Call, Command, Said};
-use crate::discord::asking::{self, Understood};
+use crate::discord::asking::Understood;
 use crate::discord::markdown::quoted;
 use crate::discord::views::{self, Frame};
 
@@ -23,7 +23,7 @@ fn run(call: &Call) -> Said {
     if message.author.bot || message.webhook_id.is_some() {
         return quietly("I answer people's messages only, not those of bots.");
     }
-    match asking::understand(&call.desk, &message.content, &[]) {
+    match call.ask(&message.content) {
         Understood::Reply(reply) => {
             let head = Some(format!("> {}", quoted(&message.content, super::ask::SHOWN)));
             Said::Aloud(views::reply(&reply, &Frame { head, asker: Some(call.asker) }))

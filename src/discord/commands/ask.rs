@@ -5,7 +5,7 @@ use serenity::model::application::CommandOptionType;
 use super::localised::{Words, chat_command, option};
 use super::{Call, Command, OFFERS, Offer, Said};
 use crate::desk::Snapshot;
-use crate::discord::asking::{self, Understood};
+use crate::discord::asking::Understood;
 use crate::discord::markdown::quoted;
 use crate::discord::views::{self, Frame};
 
@@ -68,7 +68,7 @@ pub fn command() -> Command {
 fn run(call: &Call) -> Said {
     let private = call.is_private();
     let question = call.text(QUESTION).unwrap_or_default();
-    let view = match asking::understand(&call.desk, question, &[]) {
+    let view = match call.ask(question) {
         Understood::Reply(reply) => {
             let head = Some(format!("> {}", quoted(question, SHOWN)));
             views::reply(&reply, &Frame { head, asker: (!private).then_some(call.asker) })

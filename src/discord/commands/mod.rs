@@ -4,7 +4,7 @@
 mod about;
 mod answer_this;
 mod ask;
-mod localised;
+pub mod localised;
 mod registration;
 mod sources;
 mod terms;
@@ -23,6 +23,9 @@ use serenity::model::id::UserId;
 
 use super::views::View;
 use crate::desk::Snapshot;
+use crate::discord::asking::{self, Understood};
+use crate::discord::moderation;
+use crate::journal::Journal;
 
 /// A command.
 pub struct Command {
@@ -57,7 +60,9 @@ pub fn definitions(for_one_server: bool) -> Vec<CreateCommand> {
         ])
     };
     let all = COMMANDS.iter().map(|command| command().definition);
-    if for_one_server { all.collect() } else { all.map(everywhere).collect() }
+    let mut all: Vec<CreateCommand> = if for_one_server { all.collect() } else { all.map(everywhere).collect() };
+    all.extend(moderation::definitions(for_one_server));
+    all
 }
 
 /// What the option that is typed may become: shown and sent alike, at most 100 characters.
@@ -71,6 +76,8 @@ pub const OFFERS: usize = 25;
 pub struct Call {
     /// The knowledge as it is now.
     pub desk: Arc<Snapshot>,
+    /// Where it is noted.
+    journal: Option<Journal>,
     /// Who uses it.
     pub asker: UserId,
     /// Its text options by name.
@@ -93,7 +100,8 @@ pub enum Said {
 impl Call {
     /// Reads a command's options.
     pub fn new(desk: Arc<Snapshot>, interaction: &CommandInteraction) -> Self {
-        let mut call = Call { desk, asker: interaction.user.id, texts: Vec::new(), switches: Vec::new(), target: None };
+        let asker = interaction.user.id;
+        let mut call = Call { desk, journal: None, asker, texts: Vec::new(), switches: Vec::new(), target: None };
         for option in interaction.data.options() {
             match option.value {
                 ResolvedValue::String(text) => call.texts.push((option.name.to_owned(), text.to_owned())),
@@ -105,6 +113,20 @@ impl Call {
             call.target = Some(Box::new(message.clone()));
         }
         call
+    }
+
+    /// What becomes of it is noted there.
+    pub fn noting(self, journal: Journal) -> Self {
+        Call { journal: Some(journal), ..self }
+    }
+
+    /// Asks the desk, and notes what became of it.
+    pub fn ask(&self, question: &str) -> Understood {
+        let understood = asking::understand(&self.desk, question, &[]);
+        if let (Some(journal), Understood::Reply(reply)) = (&self.journal, &understood) {
+            asking::note(journal, question, reply);
+        }
+        understood
     }
 
     /// A text option, where it was given and holds anything.

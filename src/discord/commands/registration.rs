@@ -17,8 +17,19 @@ pub async fn register(rest: &Rest, application: ApplicationId, guild: Option<u64
     if same(&wanted, &rest.commands(application, guild).await?) {
         return Ok(false);
     }
+    let wanted: Vec<Value> = wanted.iter().filter_map(as_taken).collect();
     rest.set_commands(application, guild, &wanted).await?;
     Ok(true)
+}
+
+/// A command as Discord describes what it takes: permissions are a number, though it gives them back as a text.
+fn as_taken(command: &CreateCommand) -> Option<Value> {
+    let mut command = serde_json::to_value(command).ok()?;
+    let permissions = command["default_member_permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok());
+    if let Some(permissions) = permissions {
+        command["default_member_permissions"] = Value::from(permissions);
+    }
+    Some(command)
 }
 
 fn same(wanted: &[CreateCommand], there: &[Value]) -> bool {
@@ -92,7 +103,8 @@ mod tests {
             command["id"] = json!("1");
             command["version"] = json!("2");
             command["dm_permission"] = json!(true);
-            command["contexts"] = json!([2, 0, 1]);
+            // A set, in an order of Discord's own.
+            command["contexts"].as_array_mut().expect("contexts").reverse();
             if command["options"] == json!([]) {
                 command.as_object_mut().expect("an object").remove("options");
             }
@@ -114,8 +126,8 @@ mod tests {
             },
             |there| there.push(json!({ "name": "old", "description": "gone" })),
             |there| there[0]["name_localizations"]["fr"] = json!("autre"),
-            |there| there[5]["options"][0]["max_length"] = json!(5),
-            |there| there[5]["options"][1]["required"] = json!(true),
+            |there| there[7]["options"][0]["max_length"] = json!(5),
+            |there| there[7]["options"][1]["required"] = json!(true),
         ];
         for (number, change) in changes.into_iter().enumerate() {
             let mut there = as_discord_keeps_them();

@@ -23,7 +23,8 @@ pub use error::RestError;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
-use serenity::http::{LightMethod, Request, Route};
+use serenity::builder::CreateAttachment;
+use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 use serenity::model::channel::Message;
 use serenity::model::gateway::BotGateway;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
@@ -62,6 +63,12 @@ pub struct Callback {
 #[derive(Deserialize)]
 struct Named<T> {
     id: T,
+}
+
+/// What a channel says of where it is.
+#[derive(Deserialize)]
+struct Placed {
+    guild_id: Option<GuildId>,
 }
 
 impl Rest {
@@ -159,6 +166,33 @@ impl Rest {
     pub async fn edit_original(&self, of: &Callback, body: &Value) -> Result<(), RestError> {
         let request = Request::new(original(of), LightMethod::Patch).body(Some(bytes(body)?));
         self.sends(request, Plan::later_response(&self.pace, of.received, Repeats::Always), nothing).await
+    }
+
+    /// The same, with a file.
+    pub async fn edit_original_with(
+        &self,
+        of: &Callback,
+        body: &Value,
+        file: CreateAttachment,
+    ) -> Result<(), RestError> {
+        let upload = MultipartUpload::Attachments(vec![file]);
+        let parts = Multipart { upload, fields: Vec::new(), payload_json: Some(body.to_string()) };
+        let request = Request::new(original(of), LightMethod::Patch).multipart(Some(parts));
+        // Twice, the file would be there twice.
+        self.sends(request, Plan::later_response(&self.pace, of.received, Repeats::Unheard), nothing).await
+    }
+
+    /// The server that a channel is in; `None` where it is in none.
+    pub async fn guild_of(&self, channel: ChannelId) -> Result<Option<GuildId>, RestError> {
+        let request = Request::new(Route::Channel { channel_id: channel }, LightMethod::Get);
+        Ok(self.sends(request, Plan::safe(&self.pace), json_of::<Placed>).await?.guild_id)
+    }
+
+    /// Servers that the bot is in, two at most.
+    pub async fn some_guilds(&self) -> Result<Vec<GuildId>, RestError> {
+        let request = Request::new(Route::UserMeGuilds, LightMethod::Get).params(Some(vec![("limit", "2".to_owned())]));
+        let guilds = self.sends(request, Plan::safe(&self.pace), json_of::<Vec<Named<GuildId>>>).await?;
+        Ok(guilds.into_iter().map(|guild| guild.id).collect())
     }
 
     /// Deletes what [`Rest::edit_original`] would change.

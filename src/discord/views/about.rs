@@ -17,8 +17,8 @@ pub fn about(desk: &Snapshot) -> View {
     text.push_str(&format!(
         "\n\nI know {} answers, each with the passages it rests on. What my sources do not say, I do not say.\n\
          Ask me by mentioning me, by replying to an answer, in a direct message, or with /ask.\n\n\
-         I keep no messages and no names: questions are read and answered, and only which answers were found helpful \
-         is logged.\n-# dealdesk {}",
+         I keep no names, and of the messages only questions that I had no answer to or no helpful one, for a while, \
+         so that moderators can add what is missing.\n-# dealdesk {}",
         knowledge.answers().count(),
         env!("CARGO_PKG_VERSION")
     ));

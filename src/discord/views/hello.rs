@@ -18,7 +18,7 @@ pub fn hello(desk: &Snapshot) -> View {
         content.push_str("\n\nFor example:");
         content.push_str(&listed(examples.iter().map(|e| e.question.as_str())));
     }
-    View { content, rows: vec![examples.iter().map(buttons::ask::button).collect()], ending: Ending::Hello }
+    View { content, rows: vec![examples.iter().map(buttons::ask::button).collect()], menu: None, ending: Ending::Hello }
 }
 
 /// Questions from all over the knowledge rather than from its first file.

@@ -36,6 +36,8 @@ pub struct View {
     pub content: String,
     /// Rows of buttons, at most five of five.
     pub rows: Vec<Vec<Button>>,
+    /// A menu to pick from, above the buttons.
+    pub menu: Option<Menu>,
     /// What a question has come to where this is all that is said to it.
     pub ending: Ending,
 }
@@ -51,6 +53,28 @@ pub struct Button {
     pub custom_id: String,
 }
 
+/// A menu of things of which one is picked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Menu {
+    /// What it says before anything is picked.
+    pub placeholder: String,
+    /// What it carries.
+    pub custom_id: String,
+    /// What there is, 1 to 25.
+    pub options: Vec<MenuOption>,
+}
+
+/// One thing to pick. None of its texts is longer than 100 characters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MenuOption {
+    /// What it says.
+    pub label: String,
+    /// What it says below that, in small letters.
+    pub description: String,
+    /// What is sent when it is picked.
+    pub value: String,
+}
+
 /// How a button looks, by Discord's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -59,6 +83,8 @@ pub enum Style {
     Primary = 1,
     /// Anything else.
     Secondary = 2,
+    /// Makes something happen for everybody.
+    Success = 3,
     /// Takes something away.
     Danger = 4,
 }
@@ -73,10 +99,24 @@ impl View {
     pub fn body(&self) -> Value {
         let button = |b: &Button| json!({ "type": 2, "style": b.style as u8, "label": clip(&b.label, LABEL), "custom_id": b.custom_id });
         let row = |row: &Vec<Button>| json!({ "type": 1, "components": row.iter().map(button).collect::<Vec<_>>() });
+        let menu = self.menu.iter().map(|menu| json!({ "type": 1, "components": [menu.body()] }));
+        let rows = self.rows.iter().filter(|row| !row.is_empty()).map(row);
         json!({
             "content": clip(&self.content, CONTENT),
-            "components": self.rows.iter().filter(|r| !r.is_empty()).map(row).collect::<Vec<_>>(),
+            "components": menu.chain(rows).collect::<Vec<_>>(),
             "allowed_mentions": { "parse": [] },
+        })
+    }
+}
+
+impl Menu {
+    fn body(&self) -> Value {
+        let option = |option: &MenuOption| json!({ "label": option.label, "description": option.description, "value": option.value });
+        json!({
+            "type": 3,
+            "custom_id": self.custom_id,
+            "placeholder": self.placeholder,
+            "options": self.options.iter().map(option).collect::<Vec<_>>(),
         })
     }
 }

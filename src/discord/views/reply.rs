@@ -40,7 +40,7 @@ pub fn reply(reply: &Reply, frame: &Frame) -> View {
         Outcome::Choices(_) => Ending::Choices,
         Outcome::Unknown(_) => Ending::Unknown,
     };
-    View { content, rows, ending }
+    View { content, rows, menu: None, ending }
 }
 
 /// Answers one below the other; those for which there is no room left become buttons.

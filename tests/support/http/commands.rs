@@ -83,6 +83,8 @@ fn kept(shared: &Shared, world: &World, scope: Option<u64>, body: &Value, id: Op
                 command[key] = json!(value.as_array().into_iter().flatten().map(kept_option).collect::<Vec<_>>());
             }
             "options" => {}
+            // Taken as a number or a text, kept as a text.
+            "default_member_permissions" if value.is_number() => command[key] = json!(value.to_string()),
             _ => command[key] = value.clone(),
         }
     }

@@ -27,6 +27,7 @@ pub fn blank(shared: &Shared, world: &World, channel_id: u64) -> Message {
         webhook: false,
         interaction: None,
         nonce: None,
+        files: Vec::new(),
         revision: 0,
         deleted: false,
     }
@@ -47,6 +48,9 @@ pub fn fill(message: &mut Message, body: &Map<String, Value>) {
     if let Some(flags) = body.get("flags").and_then(Value::as_u64) {
         let kept = message.flags & (flag::EPHEMERAL | flag::LOADING | flag::COMPONENTS_V2);
         message.flags = kept | flags & !(flag::EPHEMERAL | flag::LOADING);
+    }
+    if let Some(files) = body.get(super::FILES).and_then(Value::as_array) {
+        message.files.extend(files.iter().map(super::file));
     }
     if let Some(nonce) = body.get("nonce").filter(|nonce| !nonce.is_null()) {
         message.nonce = Some(nonce.clone());

@@ -27,6 +27,15 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
         }
         ("GET", ["users", "@me"]) => Ok(Answer::ok(payloads::current_user(world))),
         ("POST", ["users", "@me", "channels"]) => open_dm(shared, world, call.body),
+        ("GET", ["users", "@me", "guilds"]) => {
+            let name = payloads::guild_create(world, world.guild)["name"].clone();
+            let guild = |id: u64| json!({ "id": id.to_string(), "name": name, "icon": null, "owner": false, "permissions": "0", "features": [] });
+            let mut guilds = vec![guild(world.guild)];
+            if world.is_elsewhere_too {
+                guilds.push(guild(world.foreign_guild));
+            }
+            Ok(Answer::ok(json!(guilds)))
+        }
         ("GET", ["users", user]) => match world.users.get(&id(user)?) {
             Some(user) => Ok(Answer::ok(payloads::user(user))),
             None => Err(Refusal::new(404, 10013, "Unknown User")),

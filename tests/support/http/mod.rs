@@ -8,6 +8,7 @@ mod interactions;
 pub mod limits;
 mod lookups;
 mod messages;
+mod multipart;
 mod webhooks;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use super::record::Exchange;
 use super::shared::Shared;
 use super::world::World;
 use connection::{Door, Scissors};
+pub use multipart::{FILES, file};
 
 /// A request, as the routes see it.
 pub struct Call<'a> {
@@ -99,7 +101,11 @@ async fn entry(
 
     let path = full_path.strip_prefix("/api/v10").unwrap_or(&full_path).to_owned();
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    let body = if bytes.is_empty() { None } else { serde_json::from_slice::<Value>(&bytes).ok() };
+    let body = match multipart::boundary(&parts.headers) {
+        Some(boundary) => multipart::body(&bytes, &boundary),
+        None if bytes.is_empty() => None,
+        None => serde_json::from_slice::<Value>(&bytes).ok(),
+    };
 
     let fault = shared
         .faults
@@ -231,7 +237,7 @@ fn check_call(shared: &Shared, headers: &HeaderMap, call: &Call<'_>, unreadable:
     }
     if call.body.is_some() || unreadable {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        if !kind.starts_with("application/json") {
+        if !kind.starts_with("application/json") && !kind.starts_with("multipart/form-data") {
             let text = format!("the simulated Discord takes application/json, not {kind:?}");
             return Err(Refusal::form("", "CONTENT_TYPE_INVALID", &text));
         }

@@ -5,6 +5,7 @@ use twilight_model::channel::message::{AllowedMentions, Embed, MessageReference}
 use twilight_model::id::{Id, marker::StickerMarker};
 use twilight_model::poll::Poll;
 
+use super::super::http::FILES;
 use super::super::world::flag;
 use super::{Refusal, component, decode, invalid, object};
 
@@ -46,7 +47,7 @@ impl Kind {
                 &["content", "tts", "embeds", "allowed_mentions", "components", "attachments", "flags", "poll"]
             }
             Self::WebhookEdit => {
-                &["content", "embeds", "flags", "allowed_mentions", "components", "attachments", "poll"]
+                &["content", "embeds", "flags", "allowed_mentions", "components", "attachments", "poll", FILES]
             }
         }
     }

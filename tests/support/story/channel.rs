@@ -73,6 +73,8 @@ impl ChannelHandle {
             name: name.to_owned(),
             bot: true,
             moderator: false,
+            manager: false,
+            allowed: Vec::new(),
             locale: "en-US".to_owned(),
             refuses_dms: false,
         };

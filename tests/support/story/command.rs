@@ -20,6 +20,7 @@ pub struct CommandCall {
     person: Person,
     kind: CommandKind,
     name: String,
+    subcommand: Option<String>,
     channel: Option<u64>,
     options: Vec<(String, Value)>,
 }
@@ -27,7 +28,12 @@ pub struct CommandCall {
 impl CommandCall {
     pub(super) fn new(person: &Person, kind: CommandKind, name: &str) -> Self {
         let name = name.trim_start_matches('/').to_owned();
-        Self { person: person.clone(), kind, name, channel: None, options: Vec::new() }
+        // "knowledge teach" is the command and its subcommand; names of message commands hold blanks.
+        let (name, subcommand) = match (kind, name.split_once(' ')) {
+            (CommandKind::Chat, Some((name, subcommand))) => (name.to_owned(), Some(subcommand.to_owned())),
+            _ => (name, None),
+        };
+        Self { person: person.clone(), kind, name, subcommand, channel: None, options: Vec::new() }
     }
 
     /// Where it is run; `general` of the bot's server where nothing is said.
@@ -72,9 +78,41 @@ impl CommandCall {
 
     /// Waits until the command can be run here, as a person would look for it in the list.
     async fn registered(&self) -> Value {
-        let kind = if matches!(self.kind, CommandKind::Chat) { 1 } else { 3 };
         let what = format!("the command {:?} to be available", self.name);
-        self.person.shared.wait_for(&what, |world| find(world, &self.name, kind, self.place(world))).await
+        let found = |world: &World| find(world, &self.name, self.number(), self.place(world), self.person.id);
+        self.person.shared.wait_for(&what, found).await
+    }
+
+    /// Whether the person is offered the command here, once it is registered.
+    pub async fn is_offered(&self) -> bool {
+        let kind = self.number();
+        let registered = |world: &World| {
+            let all = world.commands.values().flatten();
+            let mut named = all.filter(|command| command["name"] == json!(self.name) && command["type"] == json!(kind));
+            named.next().map(|_| ())
+        };
+        self.person.shared.wait_for(&format!("the command {:?}", self.name), registered).await;
+        self.person.shared.read(|world| find(world, &self.name, kind, self.place(world), self.person.id)).is_some()
+    }
+
+    fn number(&self) -> u64 {
+        if matches!(self.kind, CommandKind::Chat) { 1 } else { 3 }
+    }
+
+    /// What is declared for what is run: the command's own options, or its subcommand's.
+    fn options_of(&self, command: &Value) -> Value {
+        match &self.subcommand {
+            None => command.clone(),
+            Some(subcommand) => find_option(command, subcommand).clone(),
+        }
+    }
+
+    /// The options as they are sent, within the subcommand where there is one.
+    fn sent(&self, options: Vec<Value>) -> Value {
+        match &self.subcommand {
+            None => json!(options),
+            Some(subcommand) => json!([{ "type": 1, "name": subcommand, "options": options }]),
+        }
     }
 
     /// Runs it and waits for what it shows.
@@ -88,17 +126,18 @@ impl CommandCall {
     /// Runs it without waiting; the interaction's id.
     pub async fn send(self) -> u64 {
         let command = self.registered().await;
-        for declared in declared(&command) {
+        let of = self.options_of(&command);
+        for declared in declared(&of) {
             let required = declared["required"] == json!(true);
             let given = self.options.iter().any(|(name, _)| declared["name"] == json!(name));
             assert!(given || !required, "/{} needs the option {}", self.name, declared["name"]);
         }
-        let options: Vec<Value> = self.options.iter().map(|(name, value)| filled_in(&command, name, value)).collect();
+        let options: Vec<Value> = self.options.iter().map(|(name, value)| filled_in(&of, name, value)).collect();
         let mut data = data(&command);
         let shared = &self.person.shared;
         let response_kind = match self.kind {
             CommandKind::Chat => {
-                data["options"] = json!(options);
+                data["options"] = self.sent(options.clone());
                 20
             }
             CommandKind::Message(target) => {
@@ -130,14 +169,14 @@ impl CommandCall {
     /// Types into an option that has autocomplete; what was given so far goes along. The choices that appear.
     pub async fn typing(self, option: &str, text: &str) -> Vec<Choice> {
         let command = self.registered().await;
-        let declared = find_option(&command, option);
+        let of = self.options_of(&command);
+        let declared = find_option(&of, option);
         assert!(declared["autocomplete"] == json!(true), "{option} of /{} has no autocomplete", self.name);
         let kind = declared["type"].as_u64().expect("a type");
-        let mut options: Vec<Value> =
-            self.options.iter().map(|(name, value)| filled_in(&command, name, value)).collect();
+        let mut options: Vec<Value> = self.options.iter().map(|(name, value)| filled_in(&of, name, value)).collect();
         options.push(json!({ "name": option, "type": kind, "value": text, "focused": true }));
         let mut data = data(&command);
-        data["options"] = json!(options);
+        data["options"] = self.sent(options);
         let shared = &self.person.shared;
         let channel_id = shared.with(|world| {
             let line = format!("{} types {text:?} into {option} of /{}", world.name_of(self.person.id), self.name);
@@ -177,9 +216,15 @@ fn data(command: &Value) -> Value {
 }
 
 /// A command that Discord would offer in this place.
-fn find(world: &World, name: &str, kind: u64, channel: u64) -> Option<Value> {
+fn find(world: &World, name: &str, kind: u64, channel: u64, person: u64) -> Option<Value> {
     let place = world.channel(channel).place;
-    let is_it = |command: &&Value| command["name"] == json!(name) && command["type"] == json!(kind);
+    let user = world.user(person);
+    let may = |command: &Value| {
+        let needed = command["default_member_permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok());
+        let has = needed.is_none_or(|needed| needed & !payloads::permissions_of(user) == 0);
+        has || user.allowed.iter().any(|allowed| command["name"] == json!(allowed))
+    };
+    let is_it = |command: &&Value| command["name"] == json!(name) && command["type"] == json!(kind) && may(command);
     if place == Place::Server
         && let Some(found) = world.commands.get(&Some(world.guild)).and_then(|commands| commands.iter().find(is_it))
     {

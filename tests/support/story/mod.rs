@@ -41,7 +41,9 @@ impl Discord {
         let id = known.unwrap_or_else(|| {
             let id = self.shared.clock.snowflake();
             let locale = "en-US".to_owned();
-            let user = User { id, name: name.to_owned(), bot, moderator, locale, refuses_dms: false };
+            let name = name.to_owned();
+            let (manager, allowed) = (false, Vec::new());
+            let user = User { id, name, bot, moderator, manager, allowed, locale, refuses_dms: false };
             self.shared.with(|world| world.users.insert(id, user));
             id
         });
@@ -56,6 +58,19 @@ impl Discord {
     /// A member who may manage messages.
     pub fn moderator(&self, name: &str) -> Person {
         self.person(name, false, true)
+    }
+
+    /// A member who may manage the server.
+    pub fn manager(&self, name: &str) -> Person {
+        let person = self.person(name, false, false);
+        self.shared.with(|world| world.users.get_mut(&person.id).expect("known").manager = true);
+        person
+    }
+
+    /// The server's staff lets a member use a command, whatever it asks for.
+    pub fn allows(&self, person: &Person, command: &str) {
+        let allowed = command.to_owned();
+        self.shared.with(|world| world.users.get_mut(&person.id).expect("known").allowed.push(allowed));
     }
 
     /// Another bot.
@@ -111,6 +126,11 @@ impl Discord {
     /// Direct messages between people: reached as a user-installed app only.
     pub fn private_channel(&self, name: &str) -> ChannelHandle {
         self.place(name, Place::Private)
+    }
+
+    /// The bot is invited to another server as well.
+    pub fn invites_the_bot_elsewhere(&self) {
+        self.shared.with(|world| world.is_elsewhere_too = true);
     }
 
     pub fn bot_id(&self) -> u64 {

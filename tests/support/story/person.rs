@@ -102,6 +102,7 @@ impl Person {
                 webhook,
                 interaction: None,
                 nonce: None,
+                files: Vec::new(),
                 revision: 0,
                 deleted: false,
             };
@@ -181,6 +182,12 @@ impl Person {
         let values: Vec<Value> = labels.iter().map(value_of).collect();
         let id = self.uses(&message, found["custom_id"].as_str().expect("a custom id"), 3, Some(values));
         outcome(&self.shared, &format!("{}'s choice in {menu:?}", self.name()), id).await
+    }
+
+    /// Sends a button's press with a custom id of their own making, as a client of their own could.
+    pub async fn forges(&self, message: &Seen, custom_id: &str) -> Shown {
+        let id = self.uses(&message.now(), custom_id, 2, None);
+        outcome(&self.shared, &format!("{}'s forged press of {custom_id:?}", self.name()), id).await
     }
 
     fn uses(&self, message: &Seen, custom_id: &str, component_type: u64, values: Option<Vec<Value>>) -> u64 {

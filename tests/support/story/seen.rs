@@ -50,6 +50,12 @@ impl Seen {
         &self.message.embeds
     }
 
+    /// The content of an attached file.
+    pub fn file(&self, name: &str) -> &[u8] {
+        let found = self.message.files.iter().find(|(known, _)| known == name);
+        &found.unwrap_or_else(|| panic!("no file {name:?} on {:?}", self.content())).1
+    }
+
     /// The components as JSON.
     pub fn components(&self) -> &[Value] {
         &self.message.components
