@@ -1,6 +1,7 @@
 //! Ranked readings -> one of the three replies.
 
 use super::matcher::Part;
+use crate::text::Asked;
 
 /// A part is not quite as sure a sign as the whole message.
 const PART_DISCOUNT: f32 = 0.97;
@@ -188,6 +189,12 @@ fn confidence(part: usize, hit: &Hit) -> f32 {
 /// Distinct entries that parts of the message, not overlapping, ask for with certainty.
 fn several_answers(parts: &[Part], thresholds: &Thresholds) -> Vec<Hit> {
     let certain = thresholds.answer + (1.0 - thresholds.answer) * SEVERAL_MARGIN;
+    // The whole message names what a question leaves out, and so may be surer of its entry.
+    let whole = |entry| parts[0].candidates.iter().find(|c| c.entry == entry).map_or(0.0, |c| c.confidence);
+    let confidence = |i: usize, hit: &Hit| {
+        let asks = parts[i].asked != Asked::Open.name();
+        f32::max(confidence(i, hit), if asks { whole(hit.entry) } else { 0.0 })
+    };
     let mut sure: Vec<(usize, &Part, &Hit)> = parts
         .iter()
         .enumerate()

@@ -36,7 +36,10 @@ pub fn parts(tokens: &[Token]) -> Vec<Range<usize>> {
     let matter = |p: &Range<usize>| tokens[p.clone()].iter().filter(|t| !is_function_word(&t.word)).count();
     // A clause that points back with a pronoun borrows some of its matter from before.
     let borrows = |p: &Range<usize>| p.start > 0 && tokens[p.clone()].iter().any(|t| is_pronoun(&t.word));
-    parts.retain(|p| p.len() < tokens.len() && matter(p) + usize::from(borrows(p)) >= LEAST_MATTER);
+    // One that opens as a question needs no more than its subject: "what did Ann say?"
+    let opens = |p: &Range<usize>| p.len() >= SHORTEST_CLAUSE && asks_early(&tokens[p.clone()]);
+    let weighs = |p: &Range<usize>| matter(p) + usize::from(borrows(p) || opens(p));
+    parts.retain(|p| p.len() < tokens.len() && matter(p) > 0 && weighs(p) >= LEAST_MATTER);
     let mut seen = FxHashSet::default();
     parts.retain(|p| seen.insert((p.start, p.end)));
     if parts.len() > MOST_PARTS {
@@ -94,6 +97,18 @@ mod tests {
         let tokens = crate::text::read(&format!("{told}Who pays the bill then? {told}"));
         let asked = parts(&tokens).into_iter().any(|r| tokens[r.start].word == "who");
         assert!(asked && parts(&tokens).len() == super::MOST_PARTS);
+    }
+
+    #[test]
+    fn a_question_about_one_thing_is_a_part_and_a_remark_is_none() {
+        let texts = |message: &str| -> Vec<String> {
+            let tokens = crate::text::read(message);
+            let text =
+                |r: std::ops::Range<usize>| tokens[r].iter().map(|t| t.word.as_str()).collect::<Vec<_>>().join(" ");
+            parts(&tokens).into_iter().map(text).collect()
+        };
+        assert_eq!(texts("what did Ann say? what did Bob say?"), ["what did ann say", "what did bob say"]);
+        assert_eq!(texts("Thanks Ann. What did Bob say?"), ["what did bob say"]);
     }
 
     #[test]
