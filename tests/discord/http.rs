@@ -1,14 +1,10 @@
 //! Requests: whatever goes wrong on the way to Discord, the person sees one answer, or it is logged why there is none.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::time::Duration;
 
-use bot::{Bot, quick};
+use crate::bot::{Bot, quick};
+use crate::support::{Discord, Exchange, Fault, Seen, Setup, permission};
 use dealdesk::settings::Settings;
-use support::{Discord, Exchange, Fault, Seen, Setup, permission};
 
 const QUESTION: &str = "<@bot> how high is the rent?";
 const MESSAGES: &str = "/channels/*/messages";

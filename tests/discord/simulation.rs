@@ -1,11 +1,8 @@
 //! The simulated Discord itself: that it delivers, judges and shows as the real one does.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::Discord;
 use serenity::all::*;
 use serenity::async_trait;
-use support::Discord;
 
 struct Echo;
 
@@ -54,7 +51,8 @@ fn all_traffic_can_be_recorded_to_a_file() {
     let record = folder.path().join("traffic.jsonl");
     // The file is named in the environment, so that it takes a process of its own.
     let mut run = std::process::Command::new(std::env::current_exe().unwrap());
-    let ran = run.args(["a_mention_is_answered", "--exact"]).env("DEALDESK_RECORD", &record).output().unwrap();
+    let ran =
+        run.args(["simulation::a_mention_is_answered", "--exact"]).env("DEALDESK_RECORD", &record).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
     let lines: Vec<serde_json::Value> = std::fs::read_to_string(&record)
         .unwrap()

@@ -1,16 +1,12 @@
 //! Every kind of request that the bot makes, held against Discord's own description of its API.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::time::Duration;
 
-use bot::Bot;
+use crate::bot::Bot;
+use crate::support::{Discord, Exchange, openapi};
 use serde_json::json;
-use support::{Discord, Exchange, openapi};
 
 /// Whether the description is there; where it is not, says on the terminal itself that the test was skipped.
 fn description_is_there() -> bool {

@@ -1,13 +1,7 @@
 //! A file that a moderator saves changes the answer in the channel, without a restart.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod bot;
-#[cfg(unix)]
-mod process;
-mod support;
-
-use bot::{Bot, Written};
-use support::Discord;
+use crate::bot::{Bot, Written};
+use crate::support::Discord;
 
 const ASKED: &str = "ask = [\"garden opening hours\", \"when is the garden open\", \"opening time of the garden\"]";
 
@@ -39,7 +33,7 @@ async fn a_saved_file_changes_the_answer_in_the_channel() {
 #[tokio::test(flavor = "multi_thread")]
 async fn told_to_the_bot_reads_the_knowledge_again_and_runs_on() {
     let discord = Discord::start().await;
-    let process = process::Process::start(&discord, &[]).await;
+    let process = crate::process::Process::start(&discord, &[]).await;
     process.is_sent("-HUP");
     process.logs("told to read the knowledge again: it is as it was").await;
     let asked = discord.member("ann").says(&discord.channel("general"), "<@bot> how high is the rent?").await;

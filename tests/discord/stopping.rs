@@ -1,12 +1,8 @@
 //! The end of the bot, as a process of its own: what is under way is finished, nothing new is begun.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 #![cfg(unix)]
 
-mod process;
-mod support;
-
-use process::Process;
-use support::{Discord, Fault, Held, Seen};
+use crate::process::Process;
+use crate::support::{Discord, Fault, Held, Seen};
 
 const RENT: &str = "how high is the rent?";
 

@@ -1,11 +1,7 @@
 //! What the three replies look like, through the whole bot.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod bot;
-mod support;
-
-use bot::{Bot, Written, seasonal};
-use support::Discord;
+use crate::bot::{Bot, Written, seasonal};
+use crate::support::Discord;
 
 #[tokio::test]
 async fn an_answer_shows_its_text_its_sources_its_note_and_its_buttons() {

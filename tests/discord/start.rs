@@ -1,15 +1,11 @@
 //! Starting: what goes wrong is said in one sentence, with an exit code of its own.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::sync::Arc;
 
-use bot::{Written, bakery, settings};
+use crate::bot::{Written, bakery, settings};
+use crate::support::Discord;
 use dealdesk::discord::{StartError, run_until, start};
 use dealdesk::settings::{Settings, Token};
-use support::Discord;
 
 async fn starting(settings: Settings) -> StartError {
     run_until(settings, Arc::clone(&bakery()), std::future::pending()).await.expect_err("it cannot start")

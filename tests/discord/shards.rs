@@ -1,13 +1,9 @@
 //! Several shards in one process: each hears its own servers, and is kept alive by itself.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::time::Duration;
 
-use bot::{Bot, quick};
-use support::{ChannelHandle, Discord, Setup};
+use crate::bot::{Bot, quick};
+use crate::support::{ChannelHandle, Discord, Setup};
 
 const QUESTION: &str = "<@bot> how high is the rent?";
 

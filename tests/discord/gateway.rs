@@ -1,15 +1,11 @@
 //! The gateway: whatever Discord or the network does to the connection, the bot comes back by itself and answers every
 //! question once; it gives up only for what cannot heal.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::time::Duration;
 
-use bot::{Bot, quick};
+use crate::bot::{Bot, quick};
+use crate::support::{ChannelHandle, Discord, Gateway, Person, Setup};
 use dealdesk::settings::Settings;
-use support::{ChannelHandle, Discord, Gateway, Person, Setup};
 
 const QUESTION: &str = "<@bot> how high is the rent?";
 

@@ -1,12 +1,8 @@
 //! The bot as a process of its own: settings from the environment, its log, its end.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 #![cfg(unix)]
 
-mod process;
-mod support;
-
-use process::Process;
-use support::{Discord, permission};
+use crate::process::Process;
+use crate::support::{Discord, permission};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {

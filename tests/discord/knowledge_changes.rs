@@ -1,13 +1,9 @@
 //! `/knowledge`: who may, conflicts, what the check refuses, the history and undoing, the files.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::io::{Cursor, Read};
 
-use bot::{Bot, Kept};
-use support::{Discord, Seen};
+use crate::bot::{Bot, Kept};
+use crate::support::{Discord, Seen};
 
 async fn start(discord: &Discord, kept: &Kept) -> Bot {
     let board = discord.channel("moderators").id();

@@ -1,16 +1,12 @@
 //! What whoever runs the bot can see of it from outside: `/healthz` and `/metrics`.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use bot::{Bot, Written, bakery, settings};
+use crate::bot::{Bot, Written, bakery, settings};
+use crate::support::Discord;
 use dealdesk::discord::run_until;
 use dealdesk::settings::Settings;
-use support::Discord;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

@@ -1,13 +1,9 @@
 //! The moderators' loop through the whole bot: from what nobody got an answer to, to the new answer in the channel.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::sync::Arc;
 
-use bot::{Bot, Kept};
-use support::{Discord, Person, Seen};
+use crate::bot::{Bot, Kept};
+use crate::support::{Discord, Person, Seen};
 
 const THICK: &str = "<@bot> how thick is the insulation?";
 

@@ -1,11 +1,7 @@
 //! The ways of asking in a channel, through the whole bot.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod bot;
-mod support;
-
-use bot::{Bot, Written, bakery};
-use support::{Discord, Setup};
+use crate::bot::{Bot, Written, bakery};
+use crate::support::{Discord, Setup};
 
 const WHEN: &str = "until when is the oven rented?";
 const UNTIL: &str = "until the end of 2031";

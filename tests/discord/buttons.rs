@@ -1,14 +1,10 @@
 //! Every button, before and after a restart of the bot, through the whole bot.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::sync::Arc;
 
-use bot::{Bot, Written, seasonal};
+use crate::bot::{Bot, Written, seasonal};
+use crate::support::{Discord, Seen};
 use dealdesk::desk::Desk;
-use support::{Discord, Seen};
 
 const RENT: &str = "<@bot> how high is the rent?";
 

@@ -1,15 +1,11 @@
 //! The commands, through the whole bot.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::fmt::Write;
 use std::time::Duration;
 
-use bot::{Bot, Written};
+use crate::bot::{Bot, Written};
+use crate::support::Discord;
 use serde_json::{Value, json};
-use support::Discord;
 
 #[tokio::test]
 async fn ask_answers_aloud_or_for_the_asker_alone() {

@@ -1,14 +1,10 @@
 //! Under load: everything is answered once and in order; where that is too much, the oldest first and the rest told;
 //! nobody waits for somebody else's channel.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod bot;
-mod support;
 
 use std::time::Duration;
 
-use bot::Bot;
-use support::{ChannelHandle, Discord, Fault, Held, Seen};
+use crate::bot::Bot;
+use crate::support::{ChannelHandle, Discord, Fault, Held, Seen};
 
 const RENT: &str = "how high is the rent?";
 const HIGH: &str = "400 euros";

@@ -1,0 +1,30 @@
+//! The bot in Discord, end to end: the real bot against the simulated Discord of `tests/support`, a file a promise.
+//!
+//! One program for all of them, for building the simulation takes longer than running the tests.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "../bot/mod.rs"]
+mod bot;
+#[cfg(unix)]
+#[path = "../process/mod.rs"]
+mod process;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod asking;
+mod buttons;
+mod commands;
+mod gateway;
+mod http;
+mod knowledge_changes;
+mod knowledge_loop;
+mod load;
+mod log;
+mod metrics;
+mod openapi;
+mod reload;
+mod replies;
+mod shards;
+mod simulation;
+mod start;
+mod stopping;
