@@ -16,7 +16,7 @@ pub struct Pace {
     pub patience: Duration,
     /// The first pause before something is tried again; it doubles from try to try.
     pub first_pause: Duration,
-    /// The longest pause between two sign-ins of a shard.
+    /// The longest pause between two sign-ins of a shard; chance may double it.
     pub longest_pause: Duration,
     /// Between two sign-ins: Discord takes one in five seconds.
     pub between_sign_ins: Duration,
@@ -42,7 +42,8 @@ impl Default for Pace {
             first_response: Duration::from_millis(2_700),
             patience: Duration::from_millis(1_500),
             first_pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(300),
+            // A thousand sign-ins a day are one in 86 seconds: a longer pause spares nothing, and is silence for people.
+            longest_pause: Duration::from_secs(90),
             // A little more, for the way to Discord is not always equally long.
             between_sign_ins: Duration::from_millis(5_500),
             sign_in: Duration::from_secs(30),
