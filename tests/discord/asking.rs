@@ -221,7 +221,7 @@ async fn a_burst_is_answered_in_full_each_once_and_in_order() {
         assert_eq!(discord.replies_to(question).len(), 1);
     }
     for channel in &channels {
-        let answered: Vec<_> = channel.bot_messages().iter().map(support::Seen::replies_to).collect();
+        let answered: Vec<_> = channel.bot_messages().iter().map(crate::support::Seen::replies_to).collect();
         let here: Vec<_> = asked.iter().filter(|q| q.channel_id() == channel.id()).map(|q| Some(q.id())).collect();
         assert_eq!(answered, here);
     }
@@ -319,7 +319,7 @@ async fn where_it_may_not_write_it_stays_quiet_and_goes_on_elsewhere() {
     let _bot = Bot::over(&discord, bakery(), |_| {}).await;
     let ann = discord.member("ann");
     let closed = discord.channel("closed");
-    closed.denies(support::permission::SEND_MESSAGES);
+    closed.denies(crate::support::permission::SEND_MESSAGES);
     ann.says(&closed, &format!("<@bot> {WHEN}")).await;
     let general = discord.channel("general");
     let asked = ann.says(&general, &format!("<@bot> {WHEN}")).await;
@@ -335,7 +335,7 @@ async fn without_embeds_or_message_history_the_answer_is_still_readable() {
     let _bot = Bot::start(&discord).await;
     let ann = discord.member("ann");
     let bare = discord.channel("bare");
-    bare.denies(support::permission::EMBED_LINKS | support::permission::READ_MESSAGE_HISTORY);
+    bare.denies(crate::support::permission::EMBED_LINKS | crate::support::permission::READ_MESSAGE_HISTORY);
     ann.says(&bare, &format!("<@bot> {WHEN}")).await;
     let answer = discord.next_message(&bare).await;
     assert!(answer.content().contains(UNTIL));

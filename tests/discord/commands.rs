@@ -190,8 +190,9 @@ async fn what_takes_longer_is_deferred_and_then_answered() {
     let _bot = Bot::with(&discord, |settings| settings.pace.patience = Duration::ZERO).await;
     let ann = discord.member("ann");
     let is_deferred = |kind: u64| {
-        let callback =
-            |e: &support::Exchange| e.path.ends_with("/callback") && e.body.as_ref().is_some_and(|b| b["type"] == kind);
+        let callback = |e: &crate::support::Exchange| {
+            e.path.ends_with("/callback") && e.body.as_ref().is_some_and(|b| b["type"] == kind)
+        };
         discord.traffic().iter().any(callback)
     };
     let rent = "how high is the rent?";
@@ -219,8 +220,9 @@ async fn commands_are_registered_only_when_they_differ() {
     let bot = Bot::start(&discord).await;
     discord.command_is_registered("ask").await;
     assert_eq!(discord.command_writes(), 1);
-    let looked =
-        |all: &[support::Exchange]| all.iter().filter(|e| e.method == "GET" && e.path.ends_with("/commands")).count();
+    let looked = |all: &[crate::support::Exchange]| {
+        all.iter().filter(|e| e.method == "GET" && e.path.ends_with("/commands")).count()
+    };
     let _bot = bot.restarts(&discord).await;
     discord.traffic_shows("a second look at the commands", |all| looked(all) == 2).await;
     discord.member("ann").command("about").run().await;

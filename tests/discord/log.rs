@@ -17,7 +17,7 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     let answer = ann.command("ask").text("question", "how high is the rent?").run().await.public();
     ann.clicks(&answer, "Helpful").await.ephemeral();
     // An answer that is refused is logged, without the interaction's token.
-    discord.fails_next("POST", "/interactions/*/*/callback", support::Fault::status(400));
+    discord.fails_next("POST", "/interactions/*/*/callback", crate::support::Fault::status(400));
     let refused = ann.presses(&answer, "Show sources");
     let answered = format!("/interactions/{refused}/");
     discord

@@ -63,7 +63,7 @@ async fn questions_are_counted_by_way_and_outcome_without_a_word_of_theirs() {
     ann.command("ask").text("question", RENT).run().await.public();
     ann.clicks(&answer, "Show sources").await.ephemeral();
     let closed = discord.channel("closed");
-    closed.denies(support::permission::SEND_MESSAGES);
+    closed.denies(crate::support::permission::SEND_MESSAGES);
     ann.says(&closed, &format!("<@bot> {RENT}")).await;
     let text = until("everything to be counted", async || {
         let (status, text) = get(at, "/metrics").await;
@@ -103,7 +103,7 @@ async fn health_turns_bad_with_the_gateway_and_good_again() {
     let discord = Discord::start().await;
     let at = free();
     let _bot = Bot::with(&discord, |settings| {
-        bot::quick(settings);
+        crate::bot::quick(settings);
         settings.metrics = Some(at);
     })
     .await;

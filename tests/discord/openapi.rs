@@ -78,7 +78,7 @@ async fn every_request_is_as_discord_describes_it() {
     discord.finish().await;
 }
 
-async fn asked_by_bob(discord: &Discord) -> support::Seen {
+async fn asked_by_bob(discord: &Discord) -> crate::support::Seen {
     discord.member("bob").says(&discord.channel("general"), "how high is the rent?").await
 }
 

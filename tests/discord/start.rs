@@ -58,7 +58,7 @@ async fn no_network() {
 #[tokio::test]
 async fn discord_out_of_order() {
     let discord = Discord::start().await;
-    discord.fails_next("GET", "/users/@me", support::Fault::status(503));
+    discord.fails_next("GET", "/users/@me", crate::support::Fault::status(503));
     let settings = settings(&discord);
     let error = starting(settings.clone()).await;
     assert_eq!(error.exit_code(), 5);
