@@ -20,14 +20,9 @@ pub(super) fn strip(raw: &str) -> Cow<'_, str> {
             continue;
         }
         line_start = c == '\n';
-        if c == '<'
-            && let Some(end) = tag_end(&chars, at)
-        {
+        if let Some(end) = reference_end(&chars, at) {
             out.push(' ');
             at = end;
-        } else if starts_url(&chars, at) {
-            out.push(' ');
-            at = url_end(&chars, at);
         } else if c == ']' && chars.get(at + 1) == Some(&'(') {
             out.push(' ');
             at += 1;
@@ -66,14 +61,9 @@ pub(super) fn plain(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut at = 0;
     while at < chars.len() {
-        if chars[at] == '<'
-            && let Some(end) = tag_end(&chars, at)
-        {
+        if let Some(end) = reference_end(&chars, at) {
             out.push(' ');
             at = end;
-        } else if starts_url(&chars, at) {
-            out.push(' ');
-            at = url_end(&chars, at);
         } else {
             out.push(chars[at]);
             at += 1;
@@ -86,6 +76,11 @@ pub(super) fn plain(raw: &str) -> String {
 fn url_end(chars: &[char], at: usize) -> usize {
     let rest = chars[at..].iter();
     at + rest.take_while(|c| !c.is_whitespace() && !matches!(c, ')' | '>')).count()
+}
+
+/// The index after a tag or a link that opens at `at`: what points elsewhere and holds no words.
+fn reference_end(chars: &[char], at: usize) -> Option<usize> {
+    if chars[at] == '<' { tag_end(chars, at) } else { starts_url(chars, at).then(|| url_end(chars, at)) }
 }
 
 /// The index after a Discord tag such as `<@1>`, `<#1>`, `<:name:1>` or `<t:1:R>` that opens at `at`.
