@@ -4,48 +4,85 @@
 //! Each is an L2-regularised support vector machine with squared hinge loss, solved by dual
 //! coordinate descent (Hsieh et al., ICML 2008). Its bias starts at -1, so that a text which
 //! shares nothing with an entry already lies on the far side: an entry therefore learns only
-//! against the texts that resemble it (the [`RIVALS`] nearest entries of each text), which is
-//! what keeps learning some hundreds of entries within a fraction of a second.
+//! against the texts that resemble it (see [`Rivals`]), which is what keeps learning some hundreds
+//! of entries within a fraction of a second. After a change to the knowledge, an entry whose
+//! examples are all as they were takes over what was learnt of it before.
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rustc_hash::FxHashMap;
 
-use super::features::Vector;
+use super::features::{FeatureSpace, Vector};
+use super::numbers::mix;
 use super::random::Random;
+use super::rivals::Rivals;
 
 /// Cost of a violated margin, `C` of the published method.
 const C: f32 = 0.5;
 /// Passes over an entry's texts.
 const EPOCHS: usize = 3;
 /// Weights smaller than this are left out: they decide nothing, and cost every question time.
-const LEAST_WEIGHT: f32 = 0.001;
+const LEAST_WEIGHT: f32 = 0.004;
 /// A step smaller than this changes nothing worth its time.
 const LEAST_STEP: f32 = 0.01;
 /// How far beyond its margin a text is set aside for a while.
 const WELL_ON_ITS_SIDE: f32 = 0.1;
-/// To how many entries, besides its own, a text is a counter-example.
-const RIVALS: usize = 10;
-/// A feature that more entries than this use does not show which entries a text resembles.
-const COMMON: usize = 64;
-
 /// Weighted vectors of texts, one behind the other.
 #[derive(Debug, Default)]
 pub(crate) struct Vectors {
     parts: Vector,
     /// Where each text's parts end.
     ends: Vec<usize>,
+    /// What stands for each text's parts, whatever the space that they are numbered in.
+    marks: Vec<u64>,
 }
 
 impl Vectors {
-    /// Appends a text, whose parts `fill` appends.
-    pub(crate) fn push(&mut self, fill: impl FnOnce(&mut Vector)) {
+    /// Appends a text, whose parts `fill` appends, numbered in this space.
+    pub(crate) fn push(&mut self, space: &FeatureSpace, fill: impl FnOnce(&mut Vector)) {
+        let start = self.parts.len();
         fill(&mut self.parts);
         self.ends.push(self.parts.len());
+        let mark = |mark, &(f, v): &(u32, f32)| {
+            mix(mark, u64::from(space.lasting()[f as usize]) << 32 | u64::from(v.to_bits()))
+        };
+        self.marks.push(self.parts[start..].iter().fold(0, mark));
     }
 
-    fn get(&self, text: usize) -> &[(u32, f32)] {
+    pub(super) fn get(&self, text: usize) -> &[(u32, f32)] {
         let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.parts[start..self.ends[text]]
     }
+}
+
+/// What there is to learn.
+pub(crate) struct Lesson<'a> {
+    pub vectors: &'a Vectors,
+    /// The class of each text.
+    pub labels: &'a [usize],
+    /// The number by which the rivals know each text.
+    pub texts: &'a [usize],
+    pub rivals: &'a Rivals,
+    /// For each class what its random choices begin with.
+    pub seeds: &'a [u64],
+    /// What the vectors are numbered in.
+    pub space: &'a FeatureSpace,
+}
+
+/// What an earlier lesson has learnt, for a later one to take over.
+#[derive(Debug, Default)]
+pub(crate) struct Learnt {
+    classes: Vec<Class>,
+    /// The lasting number of each feature.
+    lasting: Vec<u32>,
+}
+
+/// What was learnt of one class.
+#[derive(Debug, Default)]
+struct Class {
+    /// Stands for everything that it was learnt from.
+    origin: u64,
+    bias: f32,
+    weights: Vec<(u32, f32)>,
 }
 
 /// A score for each entry: how far a text lies on the entry's side.
@@ -67,31 +104,33 @@ struct Weights {
 
 impl Weights {
     /// Sorts out the rows that are to be stored whole.
-    fn of(columns: &mut [Vec<(u32, f32)>], features: usize) -> Self {
+    fn of(classes: &[Class], features: usize) -> Self {
         /// Adding up a whole row is so many times as quick as adding single cells.
         const WHOLE_FROM: usize = 4;
-        let classes = columns.len();
         let mut used_by = vec![0usize; features];
-        for (f, _) in columns.iter().flatten() {
+        for (f, _) in classes.iter().flat_map(|class| &class.weights) {
             used_by[*f as usize] += 1;
         }
-        let mut weights = Weights::default();
-        for n in used_by {
-            let row = (n * WHOLE_FROM > classes).then_some(weights.many.len());
-            weights.many.resize(weights.many.len() + row.map_or(0, |_| classes), 0.0);
-            weights.rows.push(row);
-        }
-        for (class, column) in columns.iter_mut().enumerate() {
-            column.retain(|&(f, w)| match weights.rows[f as usize] {
-                Some(row) => {
-                    weights.many[row + class] = w;
-                    false
+        let mut length = 0;
+        let mut row = |n: usize| {
+            let row = (n * WHOLE_FROM > classes.len()).then_some(length);
+            length += row.map_or(0, |_| classes.len());
+            row
+        };
+        let rows: Vec<Option<usize>> = used_by.into_iter().map(&mut row).collect();
+        let mut many = vec![0.0; length];
+        for (number, class) in classes.iter().enumerate() {
+            for &(f, w) in &class.weights {
+                if let Some(row) = rows[f as usize] {
+                    many[row + number] = w;
                 }
-                None => true,
-            });
+            }
         }
-        weights.few = Rows::of(columns, features);
-        weights
+        let by_rows = &rows;
+        let few = classes
+            .iter()
+            .map(|class| class.weights.iter().copied().filter(move |(f, _)| by_rows[*f as usize].is_none()));
+        Weights { few: Rows::of(few, features), rows, many }
     }
 
     /// Adds a feature's weights, times its value, to the scores.
@@ -113,7 +152,7 @@ impl Weights {
 
 /// For each feature its classes with a number each, one feature behind the other.
 #[derive(Debug, Default)]
-struct Rows {
+pub(super) struct Rows {
     cells: Vec<(u32, f32)>,
     /// Where each feature's cells begin, and where the last one's end.
     starts: Vec<usize>,
@@ -121,18 +160,21 @@ struct Rows {
 
 impl Rows {
     /// Turns each class's numbers by feature into each feature's by class.
-    fn of(columns: &[Vec<(u32, f32)>], features: usize) -> Self {
+    pub(super) fn of<C: Iterator<Item = (u32, f32)>>(
+        columns: impl Iterator<Item = C> + Clone,
+        features: usize,
+    ) -> Self {
         let mut starts = vec![0usize; features + 1];
-        for (f, _) in columns.iter().flatten() {
-            starts[*f as usize + 1] += 1;
+        for (f, _) in columns.clone().flatten() {
+            starts[f as usize + 1] += 1;
         }
         for f in 0..features {
             starts[f + 1] += starts[f];
         }
         let mut next = starts.clone();
         let mut cells = vec![(0, 0.0); starts[features]];
-        for (class, column) in columns.iter().enumerate() {
-            for &(f, w) in column {
+        for (class, column) in columns.enumerate() {
+            for (f, w) in column {
                 cells[next[f as usize]] = (class as u32, w);
                 next[f as usize] += 1;
             }
@@ -140,30 +182,35 @@ impl Rows {
         Rows { cells, starts }
     }
 
-    fn get(&self, feature: u32) -> &[(u32, f32)] {
+    pub(super) fn get(&self, feature: u32) -> &[(u32, f32)] {
         &self.cells[self.starts[feature as usize]..self.starts[feature as usize + 1]]
     }
 }
 
 impl Classifier {
-    /// Learns from texts and the class of each; `telling[f]` says whether feature `f` counts when it is asked which
-    /// classes a text resembles.
-    pub(crate) fn learn(texts: &Vectors, labels: &[usize], classes: usize, telling: &[bool]) -> Self {
-        let features = telling.len();
-        let examples = examples_of(texts, labels, classes, telling);
-        let learnt: Vec<(f32, Vec<(u32, f32)>)> = examples
+    /// Learns, and takes over from `before` what has not changed.
+    pub(crate) fn learn(lesson: &Lesson<'_>, before: Option<&Learnt>) -> (Self, Learnt) {
+        let features = lesson.space.lasting().len();
+        let known: FxHashMap<u64, &Class> =
+            before.iter().flat_map(|before| &before.classes).map(|class| (class.origin, class)).collect();
+        let numbers: Vec<Option<u32>> =
+            before.map_or_else(Vec::new, |before| before.lasting.iter().map(|f| lesson.space.learnt(*f)).collect());
+        let classes: Vec<Class> = examples_of(lesson)
             .par_iter()
             .enumerate()
-            .map_init(
-                || vec![0f32; features],
-                |weights, (class, examples)| {
-                    let (bias, moved) = learn_one(texts, labels, class, examples, weights);
-                    (bias, take_weights(texts, &moved, weights))
-                },
-            )
+            .map_init(Vec::new, |weights, (class, examples)| {
+                let origin = origin(lesson, class, examples);
+                if let Some(known) = known.get(&origin) {
+                    return known.renumbered(&numbers);
+                }
+                weights.resize(features, 0.0);
+                let (bias, moved) = learn_one(lesson, class, examples, weights);
+                Class { origin, bias, weights: take_weights(lesson.vectors, &moved, weights) }
+            })
             .collect();
-        let (bias, mut columns): (Vec<f32>, Vec<_>) = learnt.into_iter().unzip();
-        Classifier { weights: Weights::of(&mut columns, features), bias }
+        let weights = Weights::of(&classes, features);
+        let bias = classes.iter().map(|class| class.bias).collect();
+        (Classifier { weights, bias }, Learnt { classes, lasting: lesson.space.lasting().to_vec() })
     }
 
     /// The score of every class for a text.
@@ -174,6 +221,22 @@ impl Classifier {
         }
         scores
     }
+}
+
+impl Class {
+    /// The same in another numbering; every feature that it weighs has a number there.
+    fn renumbered(&self, numbers: &[Option<u32>]) -> Self {
+        let weights = self.weights.iter().filter_map(|(f, w)| Some((numbers[*f as usize]?, *w))).collect();
+        Class { weights, ..*self }
+    }
+}
+
+/// What stands for everything that a class is learnt from: its seed, and its examples in their order.
+fn origin(lesson: &Lesson<'_>, class: usize, examples: &[u32]) -> u64 {
+    examples.iter().fold(mix(1, lesson.seeds[class]), |origin, &i| {
+        let own = u64::from(lesson.labels[i as usize] == class);
+        mix(mix(origin, lesson.vectors.marks[i as usize]), own)
+    })
 }
 
 /// Takes the weights that the texts `moved` have made, and leaves zeros.
@@ -210,88 +273,23 @@ fn dot(x: &[(u32, f32)], weights: &[f32]) -> f32 {
 }
 
 /// For each class the texts that it learns from: its own, and those that resemble it.
-fn examples_of(texts: &Vectors, labels: &[usize], classes: usize, telling: &[bool]) -> Vec<Vec<u32>> {
-    let profiles = profiles(texts, labels, classes, telling);
-    let chunk = labels.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-    let resembled: Vec<Vec<(u32, u32)>> = (0..labels.len().div_ceil(chunk))
-        .into_par_iter()
-        .map(|n| {
-            let mut near = vec![0f32; classes];
-            let mut order: Vec<u32> = Vec::with_capacity(classes);
-            let mut found = Vec::with_capacity(chunk * (RIVALS + 1));
-            for i in n * chunk..labels.len().min((n + 1) * chunk) {
-                for &(f, v) in texts.get(i) {
-                    for &(class, mean) in profiles.get(f) {
-                        let near = &mut near[class as usize];
-                        if *near == 0.0 {
-                            order.push(class);
-                        }
-                        *near += v * mean;
-                    }
-                }
-                let own = labels[i] as u32;
-                order.retain(|&class| class != own);
-                if order.len() > RIVALS {
-                    let nearer = |a: &u32, b: &u32| near[*b as usize].total_cmp(&near[*a as usize]).then(a.cmp(b));
-                    order.select_nth_unstable_by(RIVALS, nearer);
-                }
-                found.push((own, i as u32));
-                found.extend(order.iter().take(RIVALS).map(|&class| (class, i as u32)));
-                near[labels[i]] = 0.0;
-                for class in order.drain(..) {
-                    near[class as usize] = 0.0;
-                }
-            }
-            found
-        })
-        .collect();
-    let mut examples: Vec<Vec<u32>> = vec![Vec::new(); classes];
-    for (class, i) in resembled.into_iter().flatten() {
-        examples[class as usize].push(i);
+fn examples_of(lesson: &Lesson<'_>) -> Vec<Vec<u32>> {
+    let mut has = vec![false; lesson.seeds.len()];
+    for &label in lesson.labels {
+        has[label] = true;
+    }
+    let mut examples: Vec<Vec<u32>> = vec![Vec::new(); has.len()];
+    for (i, (&own, &text)) in lesson.labels.iter().zip(lesson.texts).enumerate() {
+        examples[own].push(i as u32);
+        for rival in lesson.rivals.among(text, |class| has[class as usize]) {
+            examples[rival as usize].push(i as u32);
+        }
     }
     examples
 }
 
-/// Mean weight (by the root of the number of texts) of each telling feature in each class that uses it.
-fn profiles(texts: &Vectors, labels: &[usize], classes: usize, telling: &[bool]) -> Rows {
-    let features = telling.len();
-    let mut by_class: Vec<Vec<usize>> = vec![Vec::new(); classes];
-    for (i, &label) in labels.iter().enumerate() {
-        by_class[label].push(i);
-    }
-    let mut used_by = vec![0usize; features];
-    let mut sums = vec![0f32; features];
-    let mut columns: Vec<Vec<(u32, f32)>> = Vec::with_capacity(classes);
-    for members in &by_class {
-        let mut column: Vec<(u32, f32)> = Vec::new();
-        for &(f, v) in members.iter().flat_map(|&i| texts.get(i)).filter(|(f, _)| telling[*f as usize]) {
-            let sum = &mut sums[f as usize];
-            if *sum == 0.0 {
-                column.push((f, 0.0));
-            }
-            *sum += v;
-        }
-        let size = (members.len() as f32).sqrt();
-        for (f, mean) in &mut column {
-            *mean = std::mem::take(&mut sums[*f as usize]) / size;
-            used_by[*f as usize] += 1;
-        }
-        columns.push(column);
-    }
-    for column in &mut columns {
-        column.retain(|(f, _)| used_by[*f as usize] <= COMMON);
-    }
-    Rows::of(&columns, features)
-}
-
 /// Learns one class into `weights`, which come in as zeros; returns the bias, and the texts that moved the weights.
-fn learn_one(
-    texts: &Vectors,
-    labels: &[usize],
-    class: usize,
-    examples: &[u32],
-    weights: &mut [f32],
-) -> (f32, Vec<u32>) {
+fn learn_one(lesson: &Lesson<'_>, class: usize, examples: &[u32], weights: &mut [f32]) -> (f32, Vec<u32>) {
     // The bias counts as one more feature of value one.
     const CURVATURE: f32 = 2.0 + 0.5 / C;
     let mut bias = -1.0;
@@ -299,15 +297,15 @@ fn learn_one(
     let mut active: Vec<(u32, f32)> = examples.iter().map(|&i| (i, 0.0)).collect();
     let mut aside: Vec<(u32, f32)> = Vec::new();
     let mut moved: Vec<u32> = Vec::new();
-    let mut random = Random::new(class as u64);
+    let mut random = Random::new(lesson.seeds[class]);
     for epoch in 0..EPOCHS {
         if epoch + 2 == EPOCHS {
             active.append(&mut aside);
         }
         random.shuffle(&mut active);
         active.retain_mut(|(i, alpha)| {
-            let x = texts.get(*i as usize);
-            let y = if labels[*i as usize] == class { 1.0 } else { -1.0 };
+            let x = lesson.vectors.get(*i as usize);
+            let y = if lesson.labels[*i as usize] == class { 1.0 } else { -1.0 };
             let score = bias + dot(x, weights);
             let gradient = y * score - 1.0 + *alpha * 0.5 / C;
             let step = (*alpha - gradient / CURVATURE).max(0.0) - *alpha;

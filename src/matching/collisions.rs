@@ -38,8 +38,9 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
         .enumerate()
         .flat_map(|(e, entry)| (0..entry.phrasings.len()).map(move |p| (e, p)))
         .collect();
+    let rivals = material.draft(|_, _| true).rivals();
     let taken_in = |fold: usize| {
-        let ranker = material.learn(|text, _| fold_of[text] != fold);
+        let (ranker, _) = material.draft(|text, _| fold_of[text] != fold).learn(&rivals, None);
         let mut found = Vec::new();
         for (i, Text { entry, prepared, .. }) in material.texts.iter().enumerate().filter(|(i, _)| fold_of[*i] == fold)
         {

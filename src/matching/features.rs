@@ -110,10 +110,18 @@ impl Counted {
 #[derive(Debug, Default)]
 pub(crate) struct FeatureSpace {
     features: Vec<Feature>,
+    /// Number in this space -> lasting number.
+    lasting: Vec<u32>,
     /// Lasting number -> number in this space.
     learnt: Vec<u32>,
     /// Hash -> number in this space, where questions are to be read.
     hashed: HashedMap<u32>,
+}
+
+/// How telling a feature is that so many of so many texts have. Both count in powers of two: a few more texts leave the
+/// weights of nearly all others as they were, and with them what was learnt of those.
+fn idf(with: u32, of_all: u32) -> f32 {
+    (of_all.ilog2() as f32 - with.ilog2() as f32) * std::f32::consts::LN_2 + 1.0
 }
 
 #[derive(Debug)]
@@ -134,10 +142,11 @@ impl FeatureSpace {
             }
         }
         let mut space = FeatureSpace { learnt: vec![UNKNOWN; blocks.len()], ..FeatureSpace::default() };
-        for ((&n, &block), learnt) in seen.iter().zip(blocks).zip(&mut space.learnt) {
+        for (((number, &n), &block), learnt) in (0..).zip(&seen).zip(blocks).zip(&mut space.learnt) {
             if n >= LEAST_SEEN {
                 *learnt = space.features.len() as u32;
-                space.features.push(Feature { idf: ((1.0 + count as f32) / (1.0 + n as f32)).ln() + 1.0, block });
+                space.features.push(Feature { idf: idf(1 + n, 1 + count), block });
+                space.lasting.push(number);
             }
         }
         space
@@ -154,6 +163,16 @@ impl FeatureSpace {
             }
         }
         self.learnt = Vec::new();
+    }
+
+    /// The lasting number of each feature of this space.
+    pub(crate) fn lasting(&self) -> &[u32] {
+        &self.lasting
+    }
+
+    /// The number in this space of a feature with this lasting number, before the space is opened.
+    pub(crate) fn learnt(&self, lasting: u32) -> Option<u32> {
+        self.learnt.get(lasting as usize).copied().filter(|number| *number != UNKNOWN)
     }
 
     /// For each feature whether it is more than letters of a word.

@@ -4,10 +4,13 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::calibration::{Calibrator, Sample};
+use super::classifier::Learnt;
 use super::decision::{Outcome, Thresholds};
 use super::evidence::Evidence;
 use super::material::{Material, Text};
 use super::numbers::{hash, mix};
+use super::ranker::{Draft, Ranker};
+use super::rivals::Rivals;
 use crate::knowledge::{Entry, Knowledge};
 
 /// One phrasing in so many is held out to be asked as a question ...
@@ -40,9 +43,36 @@ struct HeldOut {
     candidates: Vec<(f32, Evidence)>,
 }
 
+/// A lesson without what is held out.
+pub(super) struct Rehearsal {
+    split: Split,
+    draft: Draft,
+}
+
+impl Rehearsal {
+    /// Chooses what is held out, and weighs the other phrasings.
+    pub(super) fn new(material: &Material, knowledge: &Knowledge) -> Self {
+        let split = Split::new(&material.texts, knowledge);
+        let draft = material.draft(|text, entry| !split.phrasings[text] && !split.entries[entry]);
+        Rehearsal { split, draft }
+    }
+
+    /// Learns, taking over from `before` what has not changed, and calibrates on what was held out.
+    pub(super) fn calibrate(
+        self,
+        rivals: &Rivals,
+        before: Option<&Learnt>,
+        material: &Material,
+        knowledge: &Knowledge,
+    ) -> (Calibrator, Thresholds, Learnt) {
+        let (ranker, learnt) = self.draft.learn(rivals, before);
+        let (calibrator, thresholds) = fit(&ask(&ranker, &self.split, material, knowledge), knowledge);
+        (calibrator, thresholds, learnt)
+    }
+}
+
 /// Fits what turns evidence into probabilities, and the thresholds that these are held against.
-pub(super) fn calibrate(material: &Material, knowledge: &Knowledge) -> (Calibrator, Thresholds) {
-    let held_out = hold_out(material, knowledge);
+fn fit(held_out: &[HeldOut], knowledge: &Knowledge) -> (Calibrator, Thresholds) {
     let count = |f: &dyn Fn(&HeldOut) -> bool| held_out.iter().filter(|h| f(h)).count().max(1) as f32;
     let n = held_out.len() as f32;
     let weights = (
@@ -82,9 +112,8 @@ pub(super) fn calibrate(material: &Material, knowledge: &Knowledge) -> (Calibrat
     (calibrator, thresholds)
 }
 
-fn hold_out(material: &Material, knowledge: &Knowledge) -> Vec<HeldOut> {
-    let split = Split::new(&material.texts, knowledge);
-    let ranker = material.learn(|text, entry| !split.phrasings[text] && !split.entries[entry]);
+/// Asks what was held out.
+fn ask(ranker: &Ranker, split: &Split, material: &Material, knowledge: &Knowledge) -> Vec<HeldOut> {
     let hold = |i: usize| {
         let Text { entry, prepared, .. } = &material.texts[i];
         let answers = material.answers[*entry];
@@ -117,7 +146,7 @@ fn share_a_passage(a: &Entry, b: &Entry) -> bool {
 
 /// What is held out: phrasings, and entries with all of theirs. It hangs on the texts and ids themselves, so that
 /// a change to the knowledge leaves the rest of the split as it was.
-struct Split {
+pub(super) struct Split {
     phrasings: Vec<bool>,
     entries: Vec<bool>,
 }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::calibration::Calibrator;
+use super::classifier::Learnt;
 use super::decision::{Decision, Hit, Thresholds, decide};
 use super::features::letters;
-use super::held_out::calibrate;
+use super::held_out::Rehearsal;
 use super::lexicon::Unit;
 use super::material::{Material, Read};
 use super::profile::Sense;
@@ -26,6 +27,8 @@ pub struct Matcher {
     calibrator: Calibrator,
     thresholds: Thresholds,
     kinds: Vec<EntryKind>,
+    /// What the ranker has learnt, and what was learnt for calibration: for a later matcher to take over.
+    learnt: [Learnt; 2],
 }
 
 /// One part of a message, read as a question of its own.
@@ -66,23 +69,36 @@ pub struct Reading {
 impl Matcher {
     /// Learns from every phrasing of the knowledge. The same knowledge always gives the same matcher.
     pub fn learn(knowledge: &Knowledge) -> Self {
-        Self::of(Material::new(knowledge), knowledge)
+        Self::of(Material::new(knowledge), knowledge, None)
     }
 
     /// Learns from knowledge of which much was known before: the same matcher as [`learn`](Self::learn) gives, sooner.
     /// `known` is the knowledge that `before` has learnt.
     pub fn learn_after(knowledge: &Knowledge, before: &Matcher, known: &Knowledge) -> Self {
-        Self::of(Material::after(knowledge, &before.material, known), knowledge)
+        let material = Material::after(knowledge, &before.material, known);
+        let learnt = material.is_numbered_as(&before.material).then_some(&before.learnt);
+        Self::of(material, knowledge, learnt)
     }
 
-    fn of(material: Material, knowledge: &Knowledge) -> Self {
-        let learn_all = || {
-            let mut ranker = material.learn(|_, _| true);
+    fn of(material: Material, knowledge: &Knowledge, before: Option<&[Learnt; 2]>) -> Self {
+        let before = before.map_or([None; 2], |before| before.each_ref().map(Some));
+        let (draft, rehearsal) = rayon::join(|| material.draft(|_, _| true), || Rehearsal::new(&material, knowledge));
+        let rivals = draft.rivals();
+        let learn = || {
+            let (mut ranker, learnt) = draft.learn(&rivals, before[0]);
             ranker.open(&material.features);
-            ranker
+            (ranker, learnt)
         };
-        let (ranker, (calibrator, thresholds)) = rayon::join(learn_all, || calibrate(&material, knowledge));
-        Matcher { ranker, material, calibrator, thresholds, kinds: knowledge.entries.iter().map(|e| e.kind).collect() }
+        let ((ranker, learnt), (calibrator, thresholds, learnt_without)) =
+            rayon::join(learn, || rehearsal.calibrate(&rivals, before[1], &material, knowledge));
+        Matcher {
+            ranker,
+            material,
+            calibrator,
+            thresholds,
+            kinds: knowledge.entries.iter().map(|e| e.kind).collect(),
+            learnt: [learnt, learnt_without],
+        }
     }
 
     /// Reads a message.

@@ -13,7 +13,7 @@ use super::features::{Counted, block, features, letters};
 use super::lexicon::{Lexicon, Unit};
 use super::numbers::{HashedMap, Numbers, hash};
 use super::profile::Sense;
-use super::ranker::{Example, Lesson, Prepared, Ranker};
+use super::ranker::{Draft, Example, Lesson, Prepared};
 use super::roles::roles;
 use crate::knowledge::{EntryKind, Knowledge};
 use crate::text::{Asked, Mended, Token, Vocabulary, asked, mend_with, read};
@@ -42,6 +42,10 @@ pub(crate) struct Material {
     mended: FxHashMap<u32, Vec<String>>,
     /// How many features there were when all texts were last read anew.
     features_at_first: usize,
+    /// For each entry what its random choices begin with.
+    seeds: Vec<u64>,
+    /// The same where numbers mean the same.
+    numbering: Arc<()>,
 }
 
 /// A phrasing, read.
@@ -87,6 +91,8 @@ impl Material {
             features: before.features.clone(),
             blocks: before.blocks.clone(),
             words: before.words.clone(),
+            seeds: knowledge.entries.iter().map(|e| hash(17, &e.id)).collect(),
+            numbering: Arc::clone(&before.numbering),
             ..Material::default()
         };
         let new: Vec<Option<Vec<Token>>> =
@@ -181,22 +187,28 @@ impl Material {
         }
     }
 
-    /// Learns from the phrasings that `keep` keeps, told their number and their entry's.
-    pub(crate) fn learn(&self, keep: impl Fn(usize, usize) -> bool) -> Ranker {
+    /// Whether words, names and features have the numbers that they had before.
+    pub(crate) fn is_numbered_as(&self, before: &Material) -> bool {
+        Arc::ptr_eq(&self.numbering, &before.numbering)
+    }
+
+    /// Weighs the phrasings that `keep` keeps, told their number and their entry's.
+    pub(crate) fn draft(&self, keep: impl Fn(usize, usize) -> bool) -> Draft {
         let examples: Vec<Example<'_>> = self
             .texts
             .iter()
             .enumerate()
             .filter(|(i, text)| keep(*i, text.entry))
-            .map(|(_, text)| Example { entry: text.entry, text: &text.prepared })
+            .map(|(number, text)| Example { number, entry: text.entry, text: &text.prepared })
             .collect();
         let lesson = Lesson {
             answers: &self.answers,
             answer_words: &self.answer_words,
             words: self.names.len(),
             blocks: &self.blocks,
+            seeds: &self.seeds,
         };
-        Ranker::learn(&examples, &lesson)
+        Draft::new(&examples, &lesson)
     }
 }
 

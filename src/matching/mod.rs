@@ -25,6 +25,7 @@ mod numbers;
 mod profile;
 mod random;
 mod ranker;
+mod rivals;
 mod roles;
 
 pub use collisions::{Collision, collisions};

@@ -4,11 +4,12 @@
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
-use super::classifier::{Classifier, Vectors};
+use super::classifier::{self, Classifier, Learnt, Vectors};
 use super::evidence::{Evidence, evidence};
 use super::features::{Counted, FeatureSpace};
 use super::numbers::HashedMap;
 use super::profile::{Profile, Sense};
+use super::rivals::Rivals;
 
 /// How many answer entries are looked at closely.
 const CANDIDATES: usize = 5;
@@ -52,6 +53,8 @@ pub(super) struct Order {
 
 /// A phrasing to learn from.
 pub(crate) struct Example<'a> {
+    /// Its number among all phrasings.
+    pub number: usize,
     pub entry: usize,
     pub text: &'a Prepared,
 }
@@ -66,6 +69,19 @@ pub(crate) struct Lesson<'a> {
     pub words: usize,
     /// The block of each feature.
     pub blocks: &'a [u8],
+    /// For each entry what its random choices begin with.
+    pub seeds: &'a [u64],
+}
+
+/// Phrasings weighed, on the way to a ranker.
+pub(crate) struct Draft {
+    ranker: Ranker,
+    vectors: Vectors,
+    /// The entry of each phrasing.
+    labels: Vec<usize>,
+    /// The number of each phrasing among all.
+    numbers: Vec<usize>,
+    seeds: Vec<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -78,9 +94,9 @@ pub(crate) struct Ranker {
     idf: Vec<f32>,
 }
 
-impl Ranker {
-    /// Learns from phrasings, those of an entry together and in the order of the entries.
-    pub(crate) fn learn(examples: &[Example<'_>], lesson: &Lesson<'_>) -> Self {
+impl Draft {
+    /// Weighs phrasings, those of an entry together and in the order of the entries.
+    pub(crate) fn new(examples: &[Example<'_>], lesson: &Lesson<'_>) -> Self {
         let mut of_entry: Vec<&[Example<'_>]> = vec![&[]; lesson.answers.len()];
         for same in examples.chunk_by(|a, b| a.entry == b.entry) {
             of_entry[same[0].entry] = same;
@@ -102,13 +118,44 @@ impl Ranker {
         let space = FeatureSpace::new(examples.iter().map(|e| e.text.features.as_ref()), lesson.blocks);
         let mut vectors = Vectors::default();
         for example in examples {
-            vectors.push(|out| space.vector(&example.text.features, out));
+            vectors.push(&space, |out| space.vector(&example.text.features, out));
         }
-        let labels: Vec<usize> = examples.iter().map(|e| e.entry).collect();
-        let classifier = Classifier::learn(&vectors, &labels, profiles.len(), &space.of_words());
-        Ranker { space, classifier, profiles, answers: lesson.answers.to_vec(), idf }
+        Draft {
+            ranker: Ranker {
+                space,
+                classifier: Classifier::default(),
+                profiles,
+                answers: lesson.answers.to_vec(),
+                idf,
+            },
+            vectors,
+            labels: examples.iter().map(|e| e.entry).collect(),
+            numbers: examples.iter().map(|e| e.number).collect(),
+            seeds: lesson.seeds.to_vec(),
+        }
     }
 
+    /// The rivals of its phrasings, which have to be all that there are.
+    pub(crate) fn rivals(&self) -> Rivals {
+        Rivals::of(&self.vectors, &self.labels, self.seeds.len(), &self.ranker.space.of_words())
+    }
+
+    /// Learns, and takes over from `before` what has not changed.
+    pub(crate) fn learn(self, rivals: &Rivals, before: Option<&Learnt>) -> (Ranker, Learnt) {
+        let lesson = classifier::Lesson {
+            vectors: &self.vectors,
+            labels: &self.labels,
+            texts: &self.numbers,
+            rivals,
+            seeds: &self.seeds,
+            space: &self.ranker.space,
+        };
+        let (classifier, learnt) = Classifier::learn(&lesson, before);
+        (Ranker { classifier, ..self.ranker }, learnt)
+    }
+}
+
+impl Ranker {
     /// Makes ready for questions, given the lasting number of every feature.
     pub(crate) fn open(&mut self, features: &HashedMap<u32>) {
         self.space.open(features);
