@@ -11,7 +11,7 @@ use super::material::{Material, Text};
 use super::numbers::{hash, mix};
 use super::ranker::{Draft, Ranker};
 use super::rivals::Rivals;
-use crate::knowledge::{Entry, Knowledge};
+use crate::knowledge::{Entry, EntryKind, Knowledge};
 
 /// One phrasing in so many is held out to be asked as a question ...
 const HELD_OUT: u64 = 3;
@@ -153,13 +153,16 @@ pub(super) struct Split {
 
 impl Split {
     fn new(texts: &[Text], knowledge: &Knowledge) -> Self {
-        let mut order: Vec<(u64, usize)> =
-            knowledge.entries.iter().enumerate().map(|(i, e)| (hash(11, &e.id), i)).collect();
-        order.sort_unstable();
-        let mut entries = vec![false; order.len()];
-        // Of a handful of entries, none can be spared.
-        for (_, entry) in &order[..order.len() / LEFT_OUT] {
-            entries[*entry] = true;
+        let mut entries = vec![false; knowledge.entries.len()];
+        // As large a share of those that answer as of the others, lest chance decide how hard the questions are.
+        for kind in [EntryKind::Answer, EntryKind::Unstated] {
+            let of_kind = knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind == kind);
+            let mut order: Vec<(u64, usize)> = of_kind.map(|(i, e)| (hash(11, &e.id), i)).collect();
+            order.sort_unstable();
+            // Of a handful of entries, none can be spared.
+            for (_, entry) in &order[..order.len() / LEFT_OUT] {
+                entries[*entry] = true;
+            }
         }
         Split { phrasings: texts.iter().map(|t| (mix(t.hash, 11) >> 32).is_multiple_of(HELD_OUT)).collect(), entries }
     }
