@@ -53,6 +53,25 @@ async fn export_prints_one_object_with_everything() {
 }
 
 #[tokio::test]
+async fn export_lets_nothing_go_and_writes_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let long_ago = || time::macros::datetime!(2001-05-31 12:00 UTC);
+    let options = Options { clock: std::sync::Arc::new(long_ago), ..Options::default() };
+    let journal = Journal::open(data.path(), options).await;
+    journal.declined("How thick is the door?");
+    journal.close().await;
+    // One that SQLite reads and does not write, as by its form it is of a version to come.
+    let file = Journal::file(data.path());
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[18] = 3;
+    std::fs::write(&file, &bytes).unwrap();
+    assert_eq!(questions(data.path()), ["How thick is the door?"]);
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+    let files: Vec<_> = std::fs::read_dir(data.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+}
+
+#[tokio::test]
 async fn forget_takes_one_question_those_before_a_day_or_all() {
     let data = kept().await;
     let forget = |args: &[&str]| {

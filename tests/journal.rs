@@ -98,6 +98,75 @@ async fn like_questions_are_one_group_and_the_most_asked_come_first() {
 }
 
 #[tokio::test]
+async fn who_pays_whom_makes_two_questions() {
+    let place = Place::new();
+    let journal = place.journal().await;
+    for question in ["Does the mill pay the bakery?", "Does the bakery pay the mill?", "When does the bakery pay it?"] {
+        journal.declined(question);
+    }
+    journal.declined("does the bakkery pay the mill");
+    assert_eq!(
+        texts(&journal).await,
+        owned(&[
+            ("does the bakkery pay the mill", 2),
+            ("Does the mill pay the bakery?", 1),
+            ("When does the bakery pay it?", 1)
+        ])
+    );
+    journal.close().await;
+}
+
+#[tokio::test]
+async fn a_slip_is_looked_for_among_the_groups_asked_last() {
+    let place = Place::new();
+    let journal = place.journal().await;
+    journal.declined("How thick is the insulation?");
+    journal.close().await;
+    // Many groups that a question of the same consonants has to be compared with, asked later.
+    let mut other = place.another_program().await;
+    for number in 0..200 {
+        sqlx::query(
+            "INSERT INTO questions (words, skeleton, written, text, first_asked, last_asked, declined, not_helpful) \
+             SELECT $1, skeleton, 'how thick insanely', text, first_asked, last_asked + 1, 1, 0 FROM questions \
+             WHERE id = 1",
+        )
+        .bind(format!("how thick insan{number}"))
+        .execute(&mut other)
+        .await
+        .unwrap();
+    }
+    other.close().await.unwrap();
+    let journal = place.journal().await;
+    journal.declined("How thick is the insulaton?");
+    assert_eq!(journal.open_questions().await, Ok(202), "beyond those, it is a group of its own");
+    journal.declined("How thick is the insulation");
+    assert_eq!(journal.open_questions().await, Ok(202), "the same words are found however many there are");
+    journal.close().await;
+}
+
+#[tokio::test]
+async fn questions_that_an_older_program_kept_are_found_again() {
+    let place = Place::new();
+    let journal = place.journal().await;
+    journal.declined("Who won the match?");
+    let group = journal.unanswered(1, 0).await.unwrap()[0].group;
+    journal.settle(group, Settled::NotOurs).await.unwrap();
+    journal.close().await;
+    // As it was kept: the stems in their own order, and not how the words were written.
+    let mut other = place.another_program().await;
+    sqlx::query("UPDATE questions SET words = 'match won', skeleton = 'mtch won', written = ''")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    other.close().await.unwrap();
+    let journal = place.journal().await;
+    journal.declined("who won the match");
+    assert_eq!(journal.question(group).await.unwrap().unwrap().declined, 2);
+    assert_eq!(journal.open_questions().await, Ok(0));
+    journal.close().await;
+}
+
+#[tokio::test]
 async fn what_is_kept_outlasts_a_restart() {
     let place = Place::new();
     let journal = place.journal().await;
@@ -108,7 +177,7 @@ async fn what_is_kept_outlasts_a_restart() {
     journal.feedback(&["rent".to_owned()], true, None);
     journal.keep_draft("d1", "text").await.unwrap();
     let image = FolderImage::from_iter([("deal.toml", "title = 1")]);
-    journal.set_live_image(&image).await.unwrap();
+    journal.went_live(&image, None).await.unwrap();
     journal.close().await;
     assert_eq!(journal.unanswered(1, 0).await, Err(JournalError::Closed));
 
@@ -218,12 +287,13 @@ async fn revisions_are_kept_with_their_files_and_the_oldest_go() {
             FileChange { path: "lease.toml".to_owned(), before: Some("old".to_owned()), after: None },
         ],
     };
+    let image = FolderImage::default();
     let mut ids = Vec::new();
     for number in 0..205 {
-        ids.push(journal.add_revision(revision(number)).await.unwrap());
+        ids.push(journal.went_live(&image, Some(revision(number))).await.unwrap().unwrap());
     }
     let undo = NewRevision { origin: Origin::Undo { of: ids[3] }, ..revision(0) };
-    let undo = journal.add_revision(undo).await.unwrap();
+    let undo = journal.went_live(&image, Some(undo)).await.unwrap().unwrap();
     assert_eq!(journal.revision(undo).await.unwrap().unwrap().origin, Origin::Undo { of: ids[3] });
     let latest = journal.revisions(3).await.unwrap().split_off(1);
     assert_eq!(latest.iter().map(|r| r.summary.as_str()).collect::<Vec<_>>(), ["change 204", "change 203"]);
@@ -243,7 +313,7 @@ async fn the_live_image_is_the_last_one() {
     assert_eq!(journal.live_image().await.unwrap(), None);
     let image = |files: &[(&str, &str)]| files.iter().map(|(path, text)| (*path, *text)).collect::<FolderImage>();
     for files in [&[("a", "1"), ("b", "2")][..], &[("a", "1"), ("c", "3")], &[("a", "4")]] {
-        journal.set_live_image(&image(files)).await.unwrap();
+        journal.went_live(&image(files), None).await.unwrap();
         assert_eq!(journal.live_image().await.unwrap(), Some(image(files)));
     }
     journal.close().await;
@@ -257,8 +327,9 @@ async fn the_export_holds_everything_and_nobody() {
     journal.answered("rent");
     let changes = vec![FileChange { path: "a.toml".to_owned(), before: None, after: Some("new".to_owned()) }];
     let revision = NewRevision { origin: Origin::Undo { of: 7 }, summary: "undid a change".to_owned(), changes };
-    journal.add_revision(revision).await.unwrap();
-    let export = serde_json::to_value(journal.export().await.unwrap()).unwrap();
+    journal.went_live(&FolderImage::default(), Some(revision)).await.unwrap();
+    assert_eq!(journal.open_questions().await, Ok(1));
+    let export = serde_json::to_value(Journal::export(place.folder.path()).await.unwrap()).unwrap();
     assert_eq!(export["questions"][0]["text"], "see how thick is the door?");
     assert_eq!(export["questions"][0]["first"], "2026-06-01T12:00:00Z");
     assert_eq!(export["answers"][0]["answered"], 1);
@@ -305,7 +376,7 @@ async fn a_file_with_a_damaged_page_is_found_out() {
     let place = Place::new();
     let journal = place.journal().await;
     let image: FolderImage = (0..200).map(|n| (n.to_string(), "x".repeat(900))).collect();
-    journal.set_live_image(&image).await.unwrap();
+    journal.went_live(&image, None).await.unwrap();
     journal.close().await;
     let mut bytes = std::fs::read(place.file()).unwrap();
     let middle = bytes.len() / 2;
@@ -339,9 +410,12 @@ async fn a_full_disk_loses_only_what_does_not_fit() {
     journal.declined("How thick is the door?");
     assert_eq!(texts(&journal).await.len(), 1);
     let image: FolderImage = (0..200).map(|n| (n.to_string(), "x".repeat(900))).collect();
-    let refused = journal.set_live_image(&image).await.unwrap_err().to_string();
+    let changes = vec![FileChange { path: "a".to_owned(), before: None, after: Some("small".to_owned()) }];
+    let revision = NewRevision { origin: Origin::Files, summary: "a".to_owned(), changes };
+    let refused = journal.went_live(&image, Some(revision)).await.unwrap_err().to_string();
     assert!(refused.contains("full"), "{refused}");
     assert_eq!(journal.live_image().await.unwrap(), None, "all of it or nothing");
+    assert_eq!(journal.revisions(9).await.unwrap(), [], "nor the change that would be of it");
     // What fits is kept all the same.
     journal.declined("How thick is the door?");
     assert_eq!(when_it_works(&journal).await, owned(&[("How thick is the door?", 2)]));
@@ -377,6 +451,90 @@ async fn a_file_of_a_later_version_is_not_touched() {
     let journal = place.journal().await;
     assert!(why_it_fails(&journal).await.contains("another version"));
     journal.close().await;
+}
+
+/// Makes the file one that SQLite reads and does not write: the version of its form for writing is one to come. Rights
+/// would not do, for the tests may run as somebody who may do everything.
+fn make_read_only(file: &std::path::Path) {
+    let mut bytes = std::fs::read(file).unwrap();
+    bytes[18] = 3;
+    std::fs::write(file, bytes).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_can_only_be_read_is_read() {
+    let place = Place::new();
+    let journal = place.journal().await;
+    journal.declined("How thick is the door?");
+    journal.went_live(&FolderImage::from_iter([("a", "1")]), None).await.unwrap();
+    journal.close().await;
+    let writable = std::fs::read(place.file()).unwrap();
+    make_read_only(&place.file());
+    let before = std::fs::read(place.file()).unwrap();
+
+    let journal = place.journal().await;
+    assert!(why_it_fails(&journal).await.contains("read-only"), "{:?}", journal.health());
+    journal.declined("Who mends the roof?");
+    for _ in 0..2 {
+        assert_eq!(texts(&journal).await, owned(&[("How thick is the door?", 1)]));
+        let refused = journal.settle(1, Settled::NotOurs).await.unwrap_err();
+        assert!(refused.to_string().contains("read-only"), "{refused}");
+    }
+    assert!(journal.live_image().await.unwrap().is_some());
+    assert_eq!(Journal::export(place.folder.path()).await.unwrap().questions.len(), 1);
+    assert_eq!(std::fs::read(place.file()).unwrap(), before);
+
+    std::fs::write(place.file(), writable).unwrap();
+    assert_eq!(when_it_works(&journal).await.len(), 2, "what waited is written");
+    journal.close().await;
+}
+
+#[tokio::test]
+async fn a_file_of_an_older_form_that_can_only_be_read_is_read() {
+    let place = Place::new();
+    let journal = place.journal().await;
+    journal.declined("How thick is the door?");
+    journal.close().await;
+    let mut other = place.another_program().await;
+    for back in [
+        "DROP INDEX questions_by_skeleton",
+        "ALTER TABLE questions DROP COLUMN written",
+        "CREATE INDEX questions_by_skeleton ON questions (skeleton)",
+        "DELETE FROM _sqlx_migrations WHERE version > 1",
+    ] {
+        sqlx::query(back).execute(&mut other).await.unwrap();
+    }
+    other.close().await.unwrap();
+    let old = std::fs::read(place.file()).unwrap();
+    assert_eq!(Journal::export(place.folder.path()).await.unwrap().questions.len(), 1);
+    assert_eq!(std::fs::read(place.file()).unwrap(), old, "an export changes nothing");
+    make_read_only(&place.file());
+    let journal = place.journal().await;
+    assert_eq!(texts(&journal).await, owned(&[("How thick is the door?", 1)]));
+    journal.close().await;
+
+    std::fs::write(place.file(), old).unwrap();
+    let journal = place.journal().await;
+    journal.declined("how THICK is the door");
+    assert_eq!(texts(&journal).await, owned(&[("how THICK is the door", 2)]), "and is brought to the newest form");
+    journal.close().await;
+}
+
+#[tokio::test]
+async fn what_nobody_foresaw_is_in_the_log_and_not_in_what_people_are_told() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let log = Log(Arc::clone(&lines));
+    let subscriber = tracing_subscriber::fmt().with_writer(move || log.clone()).finish();
+    let _quiet_elsewhere = tracing::subscriber::set_default(subscriber);
+    let place = Place::new();
+    let journal = place.journal().await;
+    let mut other = place.another_program().await;
+    sqlx::query("DROP TABLE questions").execute(&mut other).await.unwrap();
+    let told = journal.unanswered(1, 0).await.unwrap_err().to_string();
+    journal.close().await;
+    assert!(told.contains("the log says more") && !told.contains("table"), "{told}");
+    let text = String::from_utf8(lines.lock().unwrap().clone()).unwrap();
+    assert_eq!(text.matches("no such table").count(), 1, "{text}");
 }
 
 #[tokio::test]

@@ -13,15 +13,19 @@ use crate::knowledge::{Entry, Knowledge, Label};
 
 /// The most differences that are listed.
 const LISTED: usize = 200;
-/// Phrasings of an entry near by that are asked of the new state.
+/// So many new phrasings are looked at first; where there are more, last.
+const TAUGHT: usize = 3;
+/// New phrasings that are asked.
+const FRESH: usize = 2_000;
+/// Phrasings of an entry near by that are asked.
 const NEAR: usize = 60;
 
 /// What a change does.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Effects {
-    /// How many questions both were asked: the labelled ones, recent ones, and every entry's own.
+    /// How many questions both were asked: the labelled ones, recent ones, new phrasings, and every entry's own.
     pub asked: usize,
-    /// Questions with another reply; labelled ones first.
+    /// Questions with another reply; labelled ones first, then what was taught.
     pub changed: Vec<Changed>,
     /// How many more there are that are not listed.
     pub more: usize,
@@ -29,7 +33,7 @@ pub struct Effects {
     pub worse: usize,
     /// Labelled questions that have become so.
     pub better: usize,
-    /// Phrasings that change hands between entries.
+    /// Phrasings that change hands between entries, and new ones that their own entry does not get.
     pub taken: Vec<Taken>,
 }
 
@@ -71,29 +75,36 @@ pub enum Said {
     },
 }
 
-/// A phrasing of one entry that another entry answered, or now answers: the two lie close together.
+/// A phrasing of one entry that another entry answered, or now answers: the two lie close together. Also one that is
+/// new and that no entry answers, though its own has learnt it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Taken {
     /// The phrasing.
     pub phrasing: String,
     /// Id of the entry that it stands under.
     pub entry: String,
-    /// Id of the entry that answered it before.
-    pub was: String,
-    /// Id of the entry that answers it now.
-    pub will_be: String,
+    /// Id of the entry that answered it before; `None` where none did.
+    pub was: Option<String>,
+    /// Id of the entry that answers it now; `None` where none does.
+    pub will_be: Option<String>,
 }
 
 impl Effects {
-    /// Compares two states, on their labelled questions, their entries' own questions, and `recent` ones.
+    /// Compares two states, on their labelled questions, their entries' own questions, new phrasings, and `recent`
+    /// questions.
     pub fn between(old: &Snapshot, new: &Snapshot, recent: &[String]) -> Self {
         let labels =
             if new.knowledge().questions.is_empty() { &old.knowledge().questions } else { &new.knowledge().questions };
         let mut seen: HashSet<&str> = HashSet::new();
         let mut questions: Vec<(&str, Option<&Label>)> = Vec::new();
         let labelled = labels.iter().map(|label| (label.q.as_str(), Some(label)));
-        let entries = [old, new].into_iter().flat_map(|s| &s.knowledge().entries).map(|e| (e.question.as_str(), None));
-        for (question, label) in labelled.chain(recent.iter().map(|q| (q.as_str(), None))).chain(entries) {
+        let fresh = fresh(old.knowledge(), new.knowledge());
+        let entries = [old, new].into_iter().flat_map(|s| &s.knowledge().entries).map(|e| e.question.as_str());
+        // What somebody taught is what they look for first; the many phrasings of a new entry would hide what else changes.
+        let (taught, added) = fresh.split_at(if fresh.len() <= TAUGHT { fresh.len() } else { 0 });
+        let taught = taught.iter().map(|(_, text)| *text).chain(recent.iter().map(String::as_str));
+        let others = taught.chain(entries).chain(added.iter().map(|(_, text)| *text));
+        for (question, label) in labelled.chain(others.map(|question| (question, None))) {
             let first = seen.insert(question);
             if first || label.is_some() {
                 questions.push((question, label));
@@ -113,7 +124,7 @@ impl Effects {
                 effects.more += 1;
             }
         }
-        effects.taken = taken(old, new);
+        effects.taken = taken(old, new, &fresh);
         effects
     }
 
@@ -134,47 +145,55 @@ fn compare(old: &Snapshot, new: &Snapshot, question: &str, label: Option<&Label>
     })
 }
 
-/// Phrasings that change hands. New phrasings are asked of the old state: who answered them lies close by. Of those
-/// near by, the phrasings are asked of the new state: they may have lost some.
-fn taken(old: &Snapshot, new: &Snapshot) -> Vec<Taken> {
-    let texts = |knowledge: &Knowledge| -> HashMap<String, HashSet<String>> {
-        let of = |e: &Entry| e.phrasings.iter().map(|p| p.text.clone()).collect();
-        knowledge.entries.iter().map(|e| (e.id.clone(), of(e))).collect()
+/// Phrasings that an entry of the new state has and the same entry of the old one did not.
+fn fresh<'a>(old: &Knowledge, new: &'a Knowledge) -> Vec<(&'a Entry, &'a str)> {
+    let known: HashMap<&str, HashSet<&str>> =
+        old.entries.iter().map(|e| (e.id.as_str(), e.phrasings.iter().map(|p| p.text.as_str()).collect())).collect();
+    let is_new = |entry: &Entry, text: &str| known.get(entry.id.as_str()).is_none_or(|texts| !texts.contains(text));
+    let all = new.entries.iter().flat_map(|e| e.phrasings.iter().map(move |p| (e, p.text.as_str())));
+    all.filter(|(e, text)| is_new(e, text)).take(FRESH).collect()
+}
+
+/// Phrasings that change hands, and new ones that their own entry does not get. New phrasings are asked of the old state
+/// as well: who answered them lies close by. Of those near by, the phrasings are asked too: they may have lost some.
+fn taken(old: &Snapshot, new: &Snapshot, fresh: &[(&Entry, &str)]) -> Vec<Taken> {
+    let asked = |entry: &Entry, text: &str| Taken {
+        phrasing: text.to_owned(),
+        entry: entry.id.clone(),
+        was: given_to(&old.ask(text)),
+        will_be: given_to(&new.ask(text)),
     };
-    let before = texts(old.knowledge());
-    let is_new = |entry: &Entry, text: &str| before.get(&entry.id).is_none_or(|known| !known.contains(text));
-    let fresh: Vec<(&Entry, &str)> = new
-        .knowledge()
-        .entries
-        .iter()
-        .flat_map(|e| e.phrasings.iter().map(move |p| (e, p.text.as_str())))
-        .filter(|(e, text)| is_new(e, text))
-        .take(LISTED * 10)
-        .collect();
-    let answered = |snapshot: &Snapshot, question: &str| -> Option<String> {
-        snapshot.ask(question).answers().first().map(|answer| answer.entry.clone())
-    };
-    let change = |entry: &Entry, text: &str| {
-        let (was, will_be) = (answered(old, text)?, answered(new, text).unwrap_or_else(|| entry.id.clone()));
-        let loses = (was != entry.id || will_be != entry.id) && was != will_be;
-        loses.then(|| Taken { phrasing: text.to_owned(), entry: entry.id.clone(), was, will_be })
-    };
-    let mut found: Vec<Taken> = fresh.par_iter().filter_map(|(entry, text)| change(entry, text)).collect();
-    let near: HashSet<&str> = found.iter().map(|taken| taken.was.as_str()).collect();
+    let new_ones = fresh.par_iter().map(|(entry, text)| asked(entry, text)).filter(|taken| {
+        let others = |given: &Option<String>| given.as_ref().is_some_and(|entry| *entry != taken.entry);
+        others(&taken.was) || taken.will_be.as_ref() != Some(&taken.entry)
+    });
+    let mut found: Vec<Taken> = new_ones.collect();
+    let near: HashSet<&str> = found.iter().filter_map(|taken| taken.was.as_deref()).collect();
+    let is_fresh: HashSet<(&str, &str)> = fresh.iter().map(|(entry, text)| (entry.id.as_str(), *text)).collect();
     let neighbours: Vec<(&Entry, &str)> = near
         .into_iter()
         .filter_map(|id| new.knowledge().entry(id))
         .flat_map(|e| e.phrasings.iter().take(NEAR).map(move |p| (e, p.text.as_str())))
+        .filter(|(entry, text)| !is_fresh.contains(&(entry.id.as_str(), *text)))
         .collect();
     let lost: Vec<Taken> = neighbours
         .into_par_iter()
-        .filter(|(entry, text)| !is_new(entry, text))
-        .filter_map(|(entry, text)| change(entry, text))
+        .map(|(entry, text)| asked(entry, text))
+        .filter(|taken| taken.was.is_some() && taken.was != taken.will_be)
         .collect();
     found.extend(lost);
     found.sort_by(|a, b| (&a.entry, &a.phrasing).cmp(&(&b.entry, &b.phrasing)));
     found.truncate(LISTED);
     found
+}
+
+/// The entry that a reply is of: an answer's, or that of what is not stated.
+fn given_to(reply: &Reply) -> Option<String> {
+    match &reply.outcome {
+        Outcome::Answers(answers) => answers.first().map(|answer| answer.entry.clone()),
+        Outcome::Unknown(unknown) => unknown.unstated.clone(),
+        Outcome::Choices(_) => None,
+    }
 }
 
 impl Said {
@@ -217,6 +236,7 @@ impl fmt::Display for Said {
 impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Taken { phrasing, entry, was, will_be } = self;
-        write!(f, "\"{phrasing}\" of {entry}: was answered by {was}, will be by {will_be}")
+        let by = |entry: &Option<String>| entry.as_ref().map_or_else(|| "none".to_owned(), Clone::clone);
+        write!(f, "\"{phrasing}\" of {entry}: was answered by {}, will be by {}", by(was), by(will_be))
     }
 }

@@ -6,6 +6,45 @@ pub fn quoted(text: &str, most: usize) -> String {
     escape(&clip(&line, most))
 }
 
+/// The same, cut so that it has at most so many characters with what escapes its marks.
+pub fn quoted_within(text: &str, room: usize) -> String {
+    /// Characters that escaping makes of one at most.
+    const ESCAPED: usize = 3;
+    let mut most = room;
+    loop {
+        // Where nothing fits, the ellipsis does not either.
+        let safe = if most == 0 { String::new() } else { quoted(text, most) };
+        let over = length(&safe).saturating_sub(room);
+        if over == 0 {
+            return safe;
+        }
+        most = most.saturating_sub(over.div_ceil(ESCAPED));
+    }
+}
+
+/// Two texts, each within so many characters. Where they do not fit, what they have in common at their beginnings and
+/// ends is left out but for a few words, so that it can be seen in what they differ.
+pub fn apart(one: &str, other: &str, room: usize) -> (String, String) {
+    /// Words that are left around what differs.
+    const AROUND: usize = 4;
+    let is_same_line = one.split_whitespace().eq(other.split_whitespace());
+    let marked = |text: &str| if is_same_line { text.replace('\n', " ⏎ ") } else { text.to_owned() };
+    let (one, other) = (marked(one), marked(other));
+    if [&one, &other].into_iter().all(|text| length(&quoted(text, usize::MAX)) <= room) {
+        return (quoted_within(&one, room), quoted_within(&other, room));
+    }
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split_whitespace().collect(), other.split_whitespace().collect());
+    let begin = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let end = one[begin..].iter().rev().zip(other[begin..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let part = |words: &[&str]| {
+        let (from, to) = (begin.saturating_sub(AROUND), words.len().min(words.len() - end + AROUND));
+        let before = if from > 0 { "… " } else { "" };
+        let after = if to < words.len() { " …" } else { "" };
+        quoted_within(&format!("{before}{}{after}", words[from..to].join(" ")), room)
+    };
+    (part(&one), part(&other))
+}
+
 /// Escapes what Discord would read as a mark: emphasis, headings, lists, links, mentions, addresses.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 16);
@@ -74,6 +113,31 @@ mod tests {
             assert_eq!(escape(written), shown);
             assert_eq!(unescape(shown), written);
         }
+    }
+
+    #[test]
+    fn quotes_fit_with_what_escapes_them() {
+        for text in ["plain words", "****************", "@@@@@@@@@@", "a*b*c*d*e*f", ""] {
+            for room in 0..40 {
+                let safe = quoted_within(text, room);
+                assert!(length(&safe) <= room, "{text} in {room}: {safe}");
+            }
+            assert_eq!(quoted_within(text, 100), quoted(text, 100));
+        }
+    }
+
+    #[test]
+    fn what_differs_is_shown_wherever_it_is() {
+        let text = |end: &str| format!("{}{end}", "many words that both have ".repeat(20));
+        let (one, other) = apart(&text("end here"), &text("end there"), 100);
+        assert_eq!((&*one, &*other), ("… that both have end here", "… that both have end there"));
+        let (one, other) = apart(&format!("old {}", text("")), &format!("new {}", text("")), 100);
+        assert!(one.starts_with("old many words") && one.ends_with('…'), "{one}");
+        assert!(other.starts_with("new many words"), "{other}");
+        assert_eq!(apart("a b", "a c", 100), ("a b".to_owned(), "a c".to_owned()));
+        assert_eq!(apart("a b", "a\n\nb", 100), ("a b".to_owned(), "a ⏎ ⏎ b".to_owned()));
+        let (one, other) = apart(&text("end"), &text(""), 100);
+        assert_eq!((&*one, &*other), ("… words that both have end", "… words that both have"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::bot::Bot;
 use super::custom_id;
 use super::interactions::{Kind, Line, with_privacy};
-use super::moderation::{self, Act, Office, PICKED, Turn, Way};
+use super::moderation::{self, Act, Day, Office, PICKED, Turn, Way};
 use super::views;
 use crate::metrics::Ending;
 
@@ -31,6 +31,14 @@ enum Place {
     Nowhere,
     /// One of ours, which changes.
     Message,
+}
+
+/// Whence a press or a form comes.
+struct Origin<'a> {
+    member: Option<&'a Member>,
+    guild: Option<GuildId>,
+    /// Bytes that a file may have which answers it.
+    most_bytes: u32,
 }
 
 impl Bot {
@@ -56,7 +64,7 @@ impl Bot {
         if let Some(ResolvedTarget::Message(message)) = of.data.target() {
             given.push((moderation::TEXT.to_owned(), message.content.clone()));
         }
-        let turn = self.turn(line, String::new(), given);
+        let turn = self.turn(line, Day::today(), String::new(), given, of.attachment_size_limit);
         Some(line.moderates(way, turn, of.guild_id, Place::Nowhere).await)
     }
 
@@ -68,7 +76,8 @@ impl Bot {
             }
             _ => Vec::new(),
         };
-        self.moderates(line, &of.data.custom_id, of.member.as_ref(), of.guild_id, given, Place::Message).await
+        let origin = Origin { member: of.member.as_ref(), guild: of.guild_id, most_bytes: of.attachment_size_limit };
+        self.moderates(line, &of.data.custom_id, origin, given, Place::Message).await
     }
 
     /// A form was sent in.
@@ -81,8 +90,8 @@ impl Bot {
             _ => None,
         });
         let place = if of.message.is_some() { Place::Message } else { Place::Nowhere };
-        let given = given.collect();
-        match self.moderates(line, &of.data.custom_id, of.member.as_ref(), of.guild_id, given, place).await {
+        let origin = Origin { member: of.member.as_ref(), guild: of.guild_id, most_bytes: of.attachment_size_limit };
+        match self.moderates(line, &of.data.custom_id, origin, given.collect(), place).await {
             Some(ending) => ending,
             None => line.tells("This form is from another version of me. Please begin anew.").await,
         }
@@ -101,23 +110,31 @@ impl Bot {
         &self,
         line: &Line,
         custom_id: &str,
-        member: Option<&Member>,
-        guild: Option<GuildId>,
+        origin: Origin<'_>,
         given: Vec<(String, String)>,
         place: Place,
     ) -> Option<Ending> {
         let (tag, carried) = custom_id::decode(custom_id)?;
-        let (way, fields, permitted) = self.office.opens(line.user, tag, carried)?;
-        let manages = member.and_then(|member| member.permissions).is_some_and(Permissions::manage_guild);
-        if !permitted && !manages {
+        let (way, fields, given_on) = self.office.opens(line.user, tag, carried)?;
+        let manages = origin.member.and_then(|member| member.permissions).is_some_and(Permissions::manage_guild);
+        let day = if manages { Some(Day::today()) } else { given_on };
+        let Some(day) = day else {
             return Some(line.says(&moderation::refused(), true).await);
-        }
-        let turn = self.turn(line, fields.to_owned(), given);
-        Some(line.moderates(way, turn, guild, place).await)
+        };
+        let turn = self.turn(line, day, fields.to_owned(), given, origin.most_bytes);
+        Some(line.moderates(way, turn, origin.guild, place).await)
     }
 
-    fn turn(&self, line: &Line, fields: String, given: Vec<(String, String)>) -> Turn {
-        Turn { office: Arc::clone(&self.office), who: line.user, number: line.to.id.get(), fields, given }
+    fn turn(&self, line: &Line, day: Day, fields: String, given: Vec<(String, String)>, most_bytes: u32) -> Turn {
+        Turn {
+            office: Arc::clone(&self.office),
+            who: line.user,
+            number: line.to.id.get(),
+            day,
+            fields,
+            most_bytes: usize::try_from(most_bytes).unwrap_or(usize::MAX),
+            given,
+        }
     }
 }
 

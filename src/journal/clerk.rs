@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use super::counts::{self, Counts};
-use super::error::{JournalError, passes};
+use super::error::{JournalError, is_read_only, passes};
 use super::questions::{self, Why};
 use super::{Health, Options, Shared, file, moment};
 
@@ -41,9 +41,11 @@ pub(super) enum Record {
     Counts(Counts),
 }
 
-/// Something that somebody waits for; gives back what went wrong with the file.
-pub(super) type Work =
-    Box<dyn for<'c> FnOnce(Result<&'c mut SqliteConnection, JournalError>) -> BoxFuture<'c, Option<Error>> + Send>;
+/// Something that somebody waits for; gives back what went wrong with the file, and what was told of it.
+pub(super) type Work = Box<
+    dyn for<'c> FnOnce(Result<&'c mut SqliteConnection, JournalError>) -> BoxFuture<'c, Option<(Error, JournalError)>>
+        + Send,
+>;
 
 /// What the clerk is told.
 pub(super) enum Job {
@@ -57,6 +59,8 @@ pub(super) struct Clerk {
     options: Options,
     shared: Arc<Shared>,
     connection: Option<SqliteConnection>,
+    /// The file could only be read: it has to be opened anew to be written.
+    is_read_only: bool,
     waiting: Vec<Record>,
     /// When the records that wait are to be written.
     write_at: Option<Instant>,
@@ -67,7 +71,17 @@ pub(super) struct Clerk {
 impl Clerk {
     pub(super) fn new(path: PathBuf, options: Options, shared: Arc<Shared>) -> Self {
         let now = Instant::now();
-        Clerk { path, options, shared, connection: None, waiting: Vec::new(), write_at: None, tend_at: now, tried: now }
+        Clerk {
+            path,
+            options,
+            shared,
+            connection: None,
+            is_read_only: false,
+            waiting: Vec::new(),
+            write_at: None,
+            tend_at: now,
+            tried: now,
+        }
     }
 
     /// Works until it is told to close or nobody is left to tell it anything; `opened` hears when the first attempt at
@@ -134,18 +148,18 @@ impl Clerk {
                 work(Err(JournalError::Unusable { why })).await
             }
         };
-        if let Some(error) = failed {
-            self.fails(&error);
+        if let Some((error, told)) = failed {
+            self.fails(&error, told);
         }
     }
 
     /// Opens the file where it is not open, writes what waits, and lets go of what was kept long enough.
     async fn tries(&mut self) {
         self.tried = Instant::now();
-        if self.connection.is_none() {
+        if self.connection.is_none() || self.is_read_only {
             match file::open(&self.path, self.options.largest).await {
                 Ok(connection) => {
-                    self.connection = Some(connection);
+                    (self.connection, self.is_read_only) = (Some(connection), false);
                     self.tend_at = self.tried;
                 }
                 Err(JournalError::Unusable { why }) => return self.is_unusable(why),
@@ -167,15 +181,18 @@ impl Clerk {
         }
         match done {
             Ok(()) => self.works_again(),
-            Err(error) => self.fails(&error),
+            Err(error) => self.fails(&error, JournalError::of(&error)),
         }
     }
 
-    fn fails(&mut self, error: &Error) {
-        if !passes(error) {
+    fn fails(&mut self, error: &Error, told: JournalError) {
+        if is_read_only(error) {
+            // It is read all the same.
+            self.is_read_only = true;
+        } else if !passes(error) {
             self.connection = None;
         }
-        if let JournalError::Unusable { why } = JournalError::of(error) {
+        if let JournalError::Unusable { why } = told {
             self.is_unusable(why);
         }
     }

@@ -1,8 +1,8 @@
 //! Everything that the journal keeps, to be read elsewhere.
 
 use serde::Serialize;
-use sqlx::Error;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Error};
 use time::OffsetDateTime;
 
 use super::counts::{self, Counts};
@@ -24,10 +24,12 @@ pub struct Export {
 }
 
 pub(super) async fn of(on: &mut SqliteConnection, taken: OffsetDateTime) -> Result<Export, Error> {
+    // All of it as it is at one moment, whatever the bot writes meanwhile.
+    let mut all = on.begin().await?;
     Ok(Export {
         taken,
-        questions: questions::all(on).await?,
-        answers: counts::all(on).await?,
-        revisions: revisions::latest(on, i64::MAX).await?,
+        questions: questions::all(&mut all).await?,
+        answers: counts::all(&mut all).await?,
+        revisions: revisions::latest(&mut all, i64::MAX).await?,
     })
 }

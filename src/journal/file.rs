@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Error};
 
-use super::error::JournalError;
+use super::error::{JournalError, is_read_only};
 use super::{drafts, questions};
 
 /// Every form that the file has had; each is brought to the next.
@@ -19,7 +19,8 @@ const LOCKED: Duration = Duration::from_secs(1);
 /// The size of a page, in bytes; the file grows in these.
 const PAGE: u64 = 4096;
 
-/// Opens the file, which is made where there is none, and brings it to the newest form.
+/// Opens the file, which is made where there is none, and brings it to the newest form; where it can only be read, it is
+/// opened for that.
 pub(super) async fn open(path: &Path, largest: u64) -> Result<SqliteConnection, JournalError> {
     make_folder(path.to_owned()).await?;
     let options = SqliteConnectOptions::new()
@@ -36,15 +37,36 @@ pub(super) async fn open(path: &Path, largest: u64) -> Result<SqliteConnection, 
     let mut connection = options.connect().await.map_err(|error| JournalError::of(&error))?;
     match prepare(&mut connection).await {
         Ok(()) => Ok(connection),
+        Err(error) if is_read_only(&error) => open_to_read(path).await,
         Err(error) => Err(JournalError::of(&error)),
     }
+}
+
+/// Opens the file to read it as it is: nothing is made, and nothing is brought to a newer form.
+pub(super) async fn open_to_read(path: &Path) -> Result<SqliteConnection, JournalError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(LOCKED);
+    let opened = async {
+        let mut connection = options.disable_statement_logging().connect().await?;
+        // What an older program wrote is read all the same: a newer form only has more columns.
+        let newest: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
+            .fetch_one(&mut connection)
+            .await?;
+        if FORMS.iter().any(|form| form.version == newest) {
+            return Ok(connection);
+        }
+        Err(Error::Migrate(Box::new(MigrateError::VersionMissing(newest))))
+    };
+    opened.await.map_err(|error| JournalError::of(&error))
 }
 
 async fn prepare(on: &mut SqliteConnection) -> Result<(), Error> {
     FORMS.run_direct(None, on, false).await.map_err(|error| Error::Migrate(Box::new(error)))?;
     // A damaged page would otherwise come to light only when it is read.
-    let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(on).await?;
-    if found == "ok" { Ok(()) } else { Err(Error::Protocol(format!("the file is damaged: {found}"))) }
+    let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut *on).await?;
+    if found != "ok" {
+        return Err(Error::Protocol(format!("the file is damaged: {found}")));
+    }
+    questions::renew(on).await
 }
 
 async fn make_folder(path: PathBuf) -> Result<(), JournalError> {

@@ -3,7 +3,8 @@
 //! It keeps questions that got no answer or an unhelpful one, counts of answers and of feedback, revisions of the
 //! knowledge, the knowledge folder as it last went live, and drafts of changes. It keeps no ids and no names of people
 //! or servers. One task, the `clerk`, has the file to itself; a [`Journal`] is a handle to it. Noting something never
-//! waits and never fails: while the file cannot be used, the bot works on, and the file is tried again.
+//! waits and never fails: while the file cannot be used, the bot works on, and the file is tried again. A file that can
+//! only be read is read.
 //!
 //! ```
 //! # let folder = tempfile::tempdir().unwrap();
@@ -204,10 +205,15 @@ impl Journal {
         self.ask(move |on| Box::pin(questions::recent(on, number(most)))).await
     }
 
-    /// Keeps a change of the knowledge; its number. The last 200 are kept.
-    pub async fn add_revision(&self, revision: NewRevision) -> Result<i64, JournalError> {
-        let at = moment::write((self.clock)());
-        self.ask(move |on| Box::pin(async move { revisions::add(on, &revision, at).await })).await
+    /// Keeps the knowledge folder as it goes live, and the change that made it so where there is one: both or neither.
+    /// The number of the change; the last 200 are kept.
+    pub async fn went_live(
+        &self,
+        image: &FolderImage,
+        change: Option<NewRevision>,
+    ) -> Result<Option<i64>, JournalError> {
+        let (image, at) = (image.clone(), moment::write((self.clock)()));
+        self.ask(move |on| Box::pin(async move { revisions::went_live(on, &image, change.as_ref(), at).await })).await
     }
 
     /// The latest changes of the knowledge, latest first.
@@ -223,12 +229,6 @@ impl Journal {
     /// The knowledge folder as it last went live; `None` where that was never kept.
     pub async fn live_image(&self) -> Result<Option<FolderImage>, JournalError> {
         self.ask(|on| Box::pin(revisions::live_image(on))).await
-    }
-
-    /// Keeps the knowledge folder as it goes live.
-    pub async fn set_live_image(&self, image: &FolderImage) -> Result<(), JournalError> {
-        let image = image.clone();
-        self.ask(move |on| Box::pin(async move { revisions::set_live_image(on, &image).await })).await
     }
 
     /// Keeps a draft for a day, in the place of an earlier one of that name.
@@ -254,10 +254,12 @@ impl Journal {
         self.ask(|on| Box::pin(counts::all(on))).await
     }
 
-    /// Everything that the journal keeps.
-    pub async fn export(&self) -> Result<Export, JournalError> {
-        let taken = (self.clock)();
-        self.ask(move |on| Box::pin(export::of(on, taken))).await
+    /// Everything that the journal in a folder keeps. The file is read as it is: it is not made, brought to a newer form,
+    /// or rid of what was kept long enough, and may be read-only.
+    pub async fn export(folder: &Path) -> Result<Export, JournalError> {
+        let mut connection = file::open_to_read(&Journal::file(folder)).await?;
+        let export = export::of(&mut connection, OffsetDateTime::now_utc()).await;
+        export.map_err(|error| JournalError::of(&error))
     }
 
     /// Forgets for good: what is forgotten is overwritten in the file. How many groups of questions went.
@@ -294,7 +296,10 @@ impl Journal {
                 let (result, failed) = match connection {
                     Ok(connection) => match work(connection).await {
                         Ok(value) => (Ok(value), None),
-                        Err(error) => (Err(JournalError::of(&error)), Some(error)),
+                        Err(error) => {
+                            let told = JournalError::of(&error);
+                            (Err(told.clone()), Some((error, told)))
+                        }
                     },
                     Err(error) => (Err(error), None),
                 };

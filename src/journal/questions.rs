@@ -1,16 +1,22 @@
-//! Questions that got no answer or an unhelpful one. Like questions are grouped: those with the same words in any
-//! order, case, form or spacing, and with a slip of the keys in the longer words.
+//! Questions that got no answer or an unhelpful one. Like questions are grouped: those with the same words of matter in
+//! the same order, in any case, form or spacing, and with a slip of the keys in the longer words. What is asked for (who,
+//! when, why) and whether it is denied make another question; so does the order, for who pays whom hangs on it.
 
 use serde::Serialize;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Error, Row};
+use sqlx::{Connection, Error, Row};
 use time::OffsetDateTime;
 
 use super::moment;
+use crate::knowledge::LONGEST_PHRASING;
 use crate::text;
 
-/// Characters of a question that are kept: more is hardly one.
-const LONGEST: usize = 500;
+/// Characters of a question that are kept: what is longer could not be taught.
+const LONGEST: usize = LONGEST_PHRASING;
+
+/// Groups that a question is compared with for a slip of the keys, those asked last: a flood of questions that are
+/// nearly alike makes no other wait.
+const COMPARED: i64 = 50;
 
 /// Groups that are kept; those asked longest ago go first.
 const MOST: i64 = 20_000;
@@ -68,17 +74,20 @@ impl Settled {
     }
 }
 
+/// Words that carry grammar, and yet make another question. "What" and "which" ask for whatever there is.
+const TELLING: [&str; 9] = ["who", "whom", "whose", "when", "where", "why", "how", "not", "no"];
+
 /// A question as it is kept.
 #[derive(Debug, PartialEq, Eq)]
 struct Question {
     /// On one line, cut.
     text: String,
-    /// Its content words, each once, in the order of their stems.
+    /// The words that make it what it is, in their order.
     words: Vec<Word>,
 }
 
 /// A word: its stem, by which forms of it are one, and how it was written.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq)]
 struct Word {
     stem: String,
     written: String,
@@ -88,38 +97,53 @@ impl Question {
     /// `None` where there is nothing to read.
     fn of(raw: &str) -> Option<Self> {
         let text: String = text::plain(raw).chars().take(LONGEST).collect();
-        let read = text::read(&text);
-        let says_something = read.iter().any(|token| !text::is_function_word(&token.word));
-        let content = read.into_iter().filter(|token| !says_something || !text::is_function_word(&token.word));
-        let mut words: Vec<Word> =
-            content.map(|token| Word { stem: text::stem(&token.word), written: token.word }).collect();
-        words.sort();
+        let mut read: Vec<String> = text::read(&text).into_iter().map(|token| token.word).collect();
+        // What it is about may stand in front: "rent, how high" asks how high the rent is.
+        let asks = |word: &String| matches!(word.as_str(), "what" | "which") || TELLING[..7].contains(&word.as_str());
+        if let Some(at) = read.iter().position(asks) {
+            read.rotate_left(at);
+        }
+        let tells = |word: &str| TELLING.contains(&word) || !text::is_function_word(word);
+        let says_something = read.iter().any(|word| !text::is_function_word(word));
+        let telling = read.into_iter().filter(|word| !says_something || tells(word));
+        let mut words: Vec<Word> = telling.map(|word| Word { stem: text::stem(&word), written: word }).collect();
         words.dedup_by(|a, b| a.stem == b.stem);
         (!words.is_empty()).then_some(Question { text, words })
     }
 
     /// What makes questions alike.
     fn key(&self) -> String {
-        self.words.iter().map(|word| word.stem.as_str()).collect::<Vec<_>>().join(" ")
+        joined(self.words.iter().map(|word| word.stem.as_str()))
     }
 
     /// The same for questions that may differ by a slip of the keys.
     fn skeleton(&self) -> String {
-        self.by_bones().into_iter().map(|(bones, _)| bones).collect::<Vec<_>>().join(" ")
+        joined(self.words.iter().map(|word| bones(&word.stem)))
     }
 
-    /// Whether the words of another question with the same skeleton differ by no more than a slip in each.
-    fn is_like(&self, other: &Question) -> bool {
-        let (mine, other) = (self.by_bones(), other.by_bones());
-        let alike = |a: &Word, b: &Word| a.stem == b.stem || strsim::osa_distance(&a.written, &b.written) <= 1;
-        mine.len() == other.len() && mine.iter().zip(&other).all(|((_, a), (_, b))| alike(a, b))
+    /// How its words were written.
+    fn written(&self) -> String {
+        joined(self.words.iter().map(|word| word.written.as_str()))
     }
 
-    fn by_bones(&self) -> Vec<(String, &Word)> {
-        let mut words: Vec<(String, &Word)> = self.words.iter().map(|word| (bones(&word.stem), word)).collect();
-        words.sort();
-        words
+    /// Whether the words of a group with the same skeleton differ by no more than a slip in each.
+    fn is_like(&self, key: &str, written: &str) -> bool {
+        let others: Vec<(&str, &str)> = key.split(' ').zip(written.split(' ')).collect();
+        let alike = |(mine, (stem, written)): (&Word, &(&str, &str))| {
+            mine.stem == *stem || strsim::osa_distance(&mine.written, written) <= 1
+        };
+        self.words.len() == others.len() && self.words.iter().zip(&others).all(alike)
     }
+}
+
+fn joined<T: AsRef<str>>(words: impl Iterator<Item = T>) -> String {
+    words.fold(String::new(), |mut all, word| {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(word.as_ref());
+        all
+    })
 }
 
 /// What is left of a stem that a slip of the keys seldom changes: short ones whole, of longer ones the first letter and
@@ -158,8 +182,8 @@ pub(super) async fn record(on: &mut SqliteConnection, raw: &str, why: Why, at: i
     };
     // What was taught or added, and gets no answer all the same, is open again.
     sqlx::query(
-        "INSERT INTO questions (words, skeleton, text, first_asked, last_asked, declined, not_helpful) \
-         VALUES ($1, $2, $3, $4, $4, $5, $6) \
+        "INSERT INTO questions (words, skeleton, written, text, first_asked, last_asked, declined, not_helpful) \
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $7) \
          ON CONFLICT (words) DO UPDATE SET \
            text = excluded.text, \
            last_asked = excluded.last_asked, \
@@ -171,6 +195,7 @@ pub(super) async fn record(on: &mut SqliteConnection, raw: &str, why: Why, at: i
     )
     .bind(key)
     .bind(question.skeleton())
+    .bind(question.written())
     .bind(question.text)
     .bind(at)
     .bind(declined)
@@ -182,17 +207,45 @@ pub(super) async fn record(on: &mut SqliteConnection, raw: &str, why: Why, at: i
 
 /// The key of the group that a question belongs to, if there is one.
 async fn group_of(on: &mut SqliteConnection, question: &Question) -> Result<Option<String>, Error> {
-    let near: Vec<(String, String)> =
-        sqlx::query_as("SELECT words, text FROM questions WHERE skeleton = $1 ORDER BY id")
-            .bind(question.skeleton())
-            .fetch_all(on)
-            .await?;
     let key = question.key();
-    if near.iter().any(|(words, _)| *words == key) {
-        return Ok(Some(key));
+    let same: Option<String> =
+        sqlx::query_scalar("SELECT words FROM questions WHERE words = $1").bind(&key).fetch_optional(&mut *on).await?;
+    if same.is_some() {
+        return Ok(same);
     }
-    let like = |text: &str| Question::of(text).is_some_and(|other| question.is_like(&other));
-    Ok(near.into_iter().find(|(_, text)| like(text)).map(|(words, _)| words))
+    let near: Vec<(String, String)> = sqlx::query_as(
+        "SELECT words, written FROM questions WHERE skeleton = $1 ORDER BY last_asked DESC, id DESC LIMIT $2",
+    )
+    .bind(question.skeleton())
+    .bind(COMPARED)
+    .fetch_all(on)
+    .await?;
+    Ok(near.into_iter().find(|(words, written)| question.is_like(words, written)).map(|(words, _)| words))
+}
+
+/// Brings groups to this way of telling questions apart that were kept by an older program.
+pub(super) async fn renew(on: &mut SqliteConnection) -> Result<(), Error> {
+    let old: Vec<(i64, String)> =
+        sqlx::query_as("SELECT id, text FROM questions WHERE written = '' ORDER BY id").fetch_all(&mut *on).await?;
+    if old.is_empty() {
+        return Ok(());
+    }
+    let read = move || old.into_iter().filter_map(|(id, text)| Some((id, Question::of(&text)?))).collect::<Vec<_>>();
+    let read = tokio::task::spawn_blocking(read).await.map_err(|_| Error::WorkerCrashed)?;
+    let mut all = on.begin().await?;
+    for (id, question) in read {
+        sqlx::query(
+            "UPDATE questions SET words = $1, skeleton = $2, written = $3 \
+             WHERE id = $4 AND NOT EXISTS (SELECT 1 FROM questions WHERE words = $1 AND id <> $4)",
+        )
+        .bind(question.key())
+        .bind(question.skeleton())
+        .bind(question.written())
+        .bind(id)
+        .execute(&mut *all)
+        .await?;
+    }
+    all.commit().await
 }
 
 /// Open groups, most asked first, then latest first.
@@ -292,11 +345,11 @@ mod tests {
 
     fn alike(a: &str, b: &str) -> bool {
         let (a, b) = (Question::of(a).expect("words"), Question::of(b).expect("words"));
-        a.key() == b.key() || (a.skeleton() == b.skeleton() && a.is_like(&b))
+        a.key() == b.key() || (a.skeleton() == b.skeleton() && a.is_like(&b.key(), &b.written()))
     }
 
     #[test]
-    fn case_spacing_order_forms_and_slips_make_no_difference() {
+    fn case_spacing_forms_slips_and_what_stands_in_front_make_no_difference() {
         for (a, b) in [
             ("how high is the rent?", "HOW HIGH IS THE RENT"),
             ("how high is the rent?", "rent, how high"),
@@ -305,6 +358,9 @@ mod tests {
             ("how thick is the insulation", "how thick is the insulaton"),
             ("what does the bakery receive", "what does the bakery recieve"),
             ("w h a t about the oven", "what about the <@12345> oven"),
+            ("what is the rent", "rent?"),
+            ("when does the bakery pay the mill", "the bakery pays the mill when?"),
+            ("the oven, what does the bakery pay for it", "oven: what does the bakery pay"),
         ] {
             assert!(alike(a, b), "{a} / {b}");
         }
@@ -316,6 +372,11 @@ mod tests {
             ("how high is the rent?", "how long is the rent?"),
             ("who pays for bread", "who pays for broad beans"),
             ("rent in 2025", "rent in 2026"),
+            ("Does Microsoft pay OpenAI", "Does OpenAI pay Microsoft"),
+            ("how much does the mill owe the bakery", "how much does the bakery owe the mill"),
+            ("When did Jassy become CEO", "Why did Jassy become CEO"),
+            ("who pays the mill", "when is the mill paid"),
+            ("is the oven exclusive", "is the oven not exclusive"),
         ] {
             assert!(!alike(a, b), "{a} / {b}");
         }
@@ -323,7 +384,7 @@ mod tests {
 
     #[test]
     fn a_question_of_small_words_alone_is_one_all_the_same() {
-        assert_eq!(Question::of("what is it?").expect("words").key(), "is it what");
+        assert_eq!(Question::of("what is it?").expect("words").key(), "what is it");
         assert_eq!(Question::of("<@1> 🎉 ..."), None);
     }
 }

@@ -80,16 +80,33 @@ pub struct Revision {
     pub changes: Vec<FileChange>,
 }
 
-/// Keeps a change, and forgets the oldest where there are too many; its number.
-pub(super) async fn add(on: &mut SqliteConnection, new: &NewRevision, at: i64) -> Result<i64, Error> {
+/// Keeps the folder as it goes live, and the change that made it so where there is one: both or neither. The number of
+/// the change.
+pub(super) async fn went_live(
+    on: &mut SqliteConnection,
+    image: &FolderImage,
+    change: Option<&NewRevision>,
+    at: i64,
+) -> Result<Option<i64>, Error> {
     let mut all = on.begin().await?;
+    let id = match change {
+        Some(change) => Some(add(&mut all, change, at).await?),
+        None => None,
+    };
+    set_live_image(&mut all, image).await?;
+    all.commit().await?;
+    Ok(id)
+}
+
+/// Keeps a change, and forgets the oldest where there are too many; its number.
+async fn add(on: &mut SqliteConnection, new: &NewRevision, at: i64) -> Result<i64, Error> {
     let id: i64 =
         sqlx::query_scalar("INSERT INTO revisions (at, origin, undone, summary) VALUES ($1, $2, $3, $4) RETURNING id")
             .bind(at)
             .bind(new.origin.name())
             .bind(new.origin.undone())
             .bind(&new.summary)
-            .fetch_one(&mut *all)
+            .fetch_one(&mut *on)
             .await?;
     for change in &new.changes {
         sqlx::query("INSERT INTO revision_files (revision, path, before, after) VALUES ($1, $2, $3, $4)")
@@ -97,14 +114,13 @@ pub(super) async fn add(on: &mut SqliteConnection, new: &NewRevision, at: i64) -
             .bind(&change.path)
             .bind(&change.before)
             .bind(&change.after)
-            .execute(&mut *all)
+            .execute(&mut *on)
             .await?;
     }
     // Numbers have no gaps that matter: they are given one by one, and none is taken back.
     for forget in ["DELETE FROM revision_files WHERE revision <= $1", "DELETE FROM revisions WHERE id <= $1"] {
-        sqlx::query(forget).bind(id - MOST).execute(&mut *all).await?;
+        sqlx::query(forget).bind(id - MOST).execute(&mut *on).await?;
     }
-    all.commit().await?;
     Ok(id)
 }
 
@@ -159,10 +175,9 @@ pub(super) async fn live_image(on: &mut SqliteConnection) -> Result<Option<Folde
     Ok((!files.is_empty()).then(|| files.into_iter().collect()))
 }
 
-/// Keeps the folder as it goes live; only files that differ are written.
-pub(super) async fn set_live_image(on: &mut SqliteConnection, image: &FolderImage) -> Result<(), Error> {
+/// Keeps the folder; only files that differ are written.
+async fn set_live_image(on: &mut SqliteConnection, image: &FolderImage) -> Result<(), Error> {
     let before = live_image(on).await?.unwrap_or_default();
-    let mut all = on.begin().await?;
     for change in before.changes_to(image) {
         match change.after {
             Some(text) => {
@@ -172,13 +187,13 @@ pub(super) async fn set_live_image(on: &mut SqliteConnection, image: &FolderImag
                 )
                 .bind(change.path)
                 .bind(text)
-                .execute(&mut *all)
+                .execute(&mut *on)
                 .await?;
             }
             None => {
-                sqlx::query("DELETE FROM live_files WHERE path = $1").bind(change.path).execute(&mut *all).await?;
+                sqlx::query("DELETE FROM live_files WHERE path = $1").bind(change.path).execute(&mut *on).await?;
             }
         }
     }
-    all.commit().await
+    Ok(())
 }

@@ -37,9 +37,11 @@ pub use folder::{Scan, scan};
 pub use image::{FileChange, FolderImage};
 pub use look::Look;
 pub use model::*;
+pub use phrasings::LONGEST_PHRASING;
 pub use questions::{BadLabel, Label, LabelKind, Pattern};
 pub use report::render;
 pub use review::Overdue;
+pub use tables::LONGEST_QUESTION;
 pub use write::{WriteError, recover, write};
 
 /// Whether a text is a date as the knowledge writes it: YYYY, YYYY-MM or YYYY-MM-DD.

@@ -14,7 +14,7 @@ const MOST: usize = 200_000;
 /// An entry with fewer is seldom found.
 const FEW: usize = 10;
 /// Characters a phrasing may have.
-const LONGEST: usize = 400;
+pub const LONGEST_PHRASING: usize = 400;
 
 /// A phrasing with its place.
 pub(super) struct Asked<'a> {
@@ -97,14 +97,14 @@ fn lines(file: &SourceFile, most: usize) -> Vec<Asked<'_>> {
 }
 
 fn too_long(line: &Asked<'_>, findings: &mut Findings) {
-    if line.text.len() > LONGEST
-        && let Some((cut, _)) = line.text.char_indices().nth(LONGEST)
+    if line.text.len() > LONGEST_PHRASING
+        && let Some((cut, _)) = line.text.char_indices().nth(LONGEST_PHRASING)
     {
         let length = line.text.chars().count();
         let over = line.span.start + cut..line.span.end;
         findings.push(line.file.error(
             over,
-            format!("the phrasing has {length} characters, at most {LONGEST} are allowed"),
+            format!("the phrasing has {length} characters, at most {LONGEST_PHRASING} are allowed"),
             "shorten it; what is underlined is too much",
         ));
     }

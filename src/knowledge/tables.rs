@@ -12,15 +12,19 @@ use super::draft::{
 use super::fields::{Fields, Kind, nearest, ticked};
 use super::finding::{Finding, Findings, Severity, quoted};
 use super::model::{EntryKind, Role};
+use super::phrasings::LONGEST_PHRASING;
 use super::source::{SourceFile, Spot};
 
 /// Characters that titles, names, sections and questions may have.
 const SHORT: usize = 100;
-const PHRASING: usize = 400;
+const PHRASING: usize = LONGEST_PHRASING;
 const LONG: usize = 1_500;
 const NOTE: usize = 500;
 const WORD: usize = 100;
 const CITATION: usize = 130;
+
+/// Characters that an entry's question may have.
+pub const LONGEST_QUESTION: usize = SHORT;
 
 /// Signs that make up tables, lists and values, and line breaks, which all TOML files may hold together: what they are
 /// read into takes many times their room.

@@ -162,7 +162,7 @@ async fn without_a_journal_moderators_are_told_and_can_still_teach() {
     let answer = asks(&discord, "ann", "<@bot> how high is the rent?").await;
     assert!(answer.content().contains("400 euros"), "the bot works on: {answer:?}");
     let list = unanswered(&mo).await;
-    assert!(list.content().contains("I cannot look into my journal"), "{list:?}");
+    assert!(list.content().contains("I need my journal for that, and the journal cannot be used"), "{list:?}");
     let status = mo.command("knowledge status").run().await.ephemeral();
     assert!(status.content().contains("The journal cannot be used"), "{status:?}");
     let proposal =
@@ -170,5 +170,37 @@ async fn without_a_journal_moderators_are_told_and_can_still_teach() {
     let live = mo.clicks(&proposal.await.ephemeral(), "Publish").await.update();
     assert!(live.content().contains("not in the history"), "{live:?}");
     assert!(kept.file("asked/owner.txt").contains("whose thing is it then"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_journal_that_can_only_be_read_still_shows_what_is_in_it() {
+    let (discord, kept) = (Discord::start().await, Kept::new());
+    let bot = start(&discord, &kept).await;
+    let mo = discord.manager("mo");
+    asks(&discord, "ann", "<@bot> wibble wobble zorp?").await;
+    let teach = mo.command("knowledge teach").text("entry", "owner").text("phrasing", "whose beast is it");
+    let proposal = teach.run().await.ephemeral();
+    mo.clicks(&proposal, "Publish").await.update();
+    bot.stops(&discord).await;
+    // SQLite reads and does not write a file whose form is, for writing, of a version to come.
+    let file = discord.scratch().join("journal.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[18] = 3;
+    std::fs::write(&file, bytes).unwrap();
+    let _bot = start(&discord, &kept).await;
+
+    let status = mo.command("knowledge status").run().await.ephemeral();
+    assert!(status.content().contains("the file or its folder is read\\-only"), "{status:?}");
+    let list = unanswered(&mo).await;
+    assert!(list.content().contains("wibble wobble zorp"), "{list:?}");
+    let told = mo.clicks(&list, "1: Not ours").await.update();
+    assert!(told.content().contains("read\\-only"), "{told:?}");
+    let history = mo.command("knowledge history").run().await.ephemeral();
+    let undo = mo.clicks(&history, &history.labels()[0].clone()).await.update();
+    assert!(undo.content().contains("Undoing change"), "{undo:?}");
+    let live = mo.clicks(&undo, "Publish").await.update();
+    assert!(live.content().contains("It is not in the history"), "{live:?}");
+    assert!(!kept.file("asked/owner.txt").contains("beast"));
     discord.finish().await;
 }

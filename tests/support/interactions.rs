@@ -105,7 +105,7 @@ fn payload(world: &World, id: u64, data: Value) -> Value {
         "entitlement_sku_ids": [],
         "authorizing_integration_owners": owners(world, person.id, channel.id),
         "context": context(channel.place),
-        "attachment_size_limit": 10_485_760,
+        "attachment_size_limit": world.attachment_limit,
     });
     match channel.guild_id {
         Some(guild) => {

@@ -16,6 +16,7 @@ pub struct Setup {
     pub port: u16,
     pub sign_ins: SignIns,
     pub message_limit: Option<(u32, Duration)>,
+    pub attachment_limit: u64,
 }
 
 impl Default for Setup {
@@ -29,6 +30,7 @@ impl Default for Setup {
             port: 0,
             sign_ins: SignIns::default(),
             message_limit: None,
+            attachment_limit: 10_485_760,
         }
     }
 }
@@ -76,6 +78,12 @@ impl Setup {
     /// In each channel so many messages are taken in such a time; whoever sends more breaks the rules.
     pub fn message_limit(mut self, limit: u32, per: Duration) -> Self {
         self.message_limit = Some((limit, per));
+        self
+    }
+
+    /// Bytes that the files of a request may have; more is refused.
+    pub fn attachment_limit(mut self, bytes: u64) -> Self {
+        self.attachment_limit = bytes;
         self
     }
 
@@ -134,6 +142,7 @@ impl Setup {
             withholds_hello: 0,
             withholds_ready: 0,
             message_windows: MessageWindows::new(self.message_limit),
+            attachment_limit: self.attachment_limit,
             identifies: 0,
             resumes: 0,
             connections: 0,

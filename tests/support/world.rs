@@ -232,6 +232,8 @@ pub struct World {
     /// So many of the next sign-ins get no READY.
     pub withholds_ready: u64,
     pub message_windows: MessageWindows,
+    /// Bytes that the files of a request may have.
+    pub attachment_limit: u64,
     /// Gateway sign-ins seen: (IDENTIFYs, RESUMEs).
     pub identifies: u64,
     pub resumes: u64,

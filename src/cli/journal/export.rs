@@ -1,9 +1,10 @@
-//! `dealdesk journal export`: everything that is kept, as JSON.
+//! `dealdesk journal export`: everything that is kept, as JSON. It changes nothing in the file.
 
 use std::process::ExitCode;
 
 use super::super::context::Context;
 use super::super::failure::Failure;
+use crate::journal::Journal;
 
 /// Print the journal as one JSON object
 ///
@@ -14,7 +15,7 @@ pub(super) struct Args {}
 
 /// Prints it.
 pub(super) fn run(_: Args, context: &Context) -> Result<ExitCode, Failure> {
-    let export = super::with(context, async |journal| journal.export().await)?;
+    let export = super::with(context, async |data| Journal::export(data).await)?;
     context.screen.json(&export)?;
     Ok(ExitCode::SUCCESS)
 }

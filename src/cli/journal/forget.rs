@@ -8,7 +8,7 @@ use time::{Date, OffsetDateTime};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::view::count;
-use crate::journal::Forget;
+use crate::journal::{Forget, Journal, Options};
 
 /// Forget questions for good
 ///
@@ -38,7 +38,13 @@ pub(super) fn run(args: Args, context: &Context) -> Result<ExitCode, Failure> {
         // Clap sees to it that one of the three is given.
         (None, None) => Forget::All,
     };
-    let gone = super::with(context, async |journal| journal.forget(what).await)?;
+    let options = Options { keep: context.keep, ..Options::default() };
+    let gone = super::with(context, async |data| {
+        let journal = Journal::open(data, options).await;
+        let gone = journal.forget(what).await;
+        journal.close().await;
+        gone
+    })?;
     let gone = usize::try_from(gone).unwrap_or(usize::MAX);
     context.screen.text(&format!("Forgotten: {}.\n", count(gone, "question", "questions")))?;
     Ok(ExitCode::SUCCESS)

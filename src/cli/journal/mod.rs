@@ -3,13 +3,14 @@
 mod export;
 mod forget;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::journal::{Journal, JournalError, Options};
+use crate::journal::{Journal, JournalError};
 
 /// Read what the bot has kept, or have it forgotten
 #[derive(Debug, clap::Args)]
@@ -33,8 +34,8 @@ pub(super) fn run(args: Args, context: &Context) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Does something with the journal, which has to be there.
-fn with<T>(context: &Context, work: impl AsyncFnOnce(&Journal) -> Result<T, JournalError>) -> Result<T, Failure> {
+/// Does something with the journal of the settings' folder, which has to be there.
+fn with<T>(context: &Context, work: impl AsyncFnOnce(&Path) -> Result<T, JournalError>) -> Result<T, Failure> {
     let file = Journal::file(&context.data);
     if !file.is_file() {
         return Err(Failure::File(format!(
@@ -43,11 +44,6 @@ fn with<T>(context: &Context, work: impl AsyncFnOnce(&Journal) -> Result<T, Jour
         )));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    runtime.block_on(async {
-        let options = Options { keep: context.keep, ..Options::default() };
-        let journal = Journal::open(&context.data, options).await;
-        let done = work(&journal).await;
-        journal.close().await;
-        done.map_err(|error| Failure::File(format!("{}: {error}", file.display())))
-    })
+    let done = runtime.block_on(work(&context.data));
+    done.map_err(|error| Failure::File(format!("{}: {error}", file.display())))
 }

@@ -23,7 +23,7 @@ pub(crate) fn effects(effects: &Effects, width: usize) -> String {
         }
     }
     if !effects.taken.is_empty() {
-        text.push_str(&format!("\n{STRONG}Phrasings that change hands{STRONG:#}\n"));
+        text.push_str(&format!("\n{STRONG}Phrasings that change hands or do not reach their entry{STRONG:#}\n"));
         for taken in &effects.taken {
             text.push_str(&wrap(&one_line(&taken.to_string()), width, "- ", "  "));
             text.push('\n');
@@ -80,8 +80,8 @@ mod tests {
             taken: vec![Taken {
                 phrasing: "who fixes it".into(),
                 entry: "repairs".into(),
-                was: "owner".into(),
-                will_be: "repairs".into(),
+                was: Some("owner".into()),
+                will_be: Some("repairs".into()),
             }],
         };
         let shown = |e: &Effects| anstream::adapter::strip_str(&super::effects(e, 60)).to_string();
@@ -99,7 +99,7 @@ mod tests {
           will be  repairs: Old Mill.
         and 3 more
 
-        Phrasings that change hands
+        Phrasings that change hands or do not reach their entry
         - "who fixes it" of repairs: was answered by owner, will be
           by repairs
         "#);

@@ -147,10 +147,19 @@ impl Keeper {
             Some(effects) => effects,
             None => self.effects(&old, &new).await,
         };
+        // In numbers: the questions are people's.
+        tracing::info!(
+            asked = effects.asked,
+            changed = effects.changed.len() + effects.more,
+            worse = effects.worse,
+            better = effects.better,
+            taken = effects.taken.len(),
+            "what the new knowledge does to the answers"
+        );
         // Taking a state apart takes its time.
         let _ = blocking(move || drop(old)).await;
         let published = Arc::new(Published {
-            revision: recorded.as_ref().ok().copied(),
+            revision: recorded.as_ref().ok().copied().flatten(),
             unrecorded: recorded.err().map(|error| error.to_string()),
             origin,
             summary,
@@ -170,17 +179,15 @@ impl Keeper {
         blocking(move || Effects::between(&old, &new, &recent)).await.unwrap_or_default()
     }
 
-    /// Keeps a change in the journal, and before it what the journal missed.
+    /// Keeps a change in the journal, and before it what the journal missed; its number.
     async fn record(
         &self,
         before: &FolderImage,
         after: &FolderImage,
         revision: NewRevision,
-    ) -> Result<i64, JournalError> {
+    ) -> Result<Option<i64>, JournalError> {
         self.record_missed(before).await?;
-        let id = self.journal.add_revision(revision).await?;
-        self.journal.set_live_image(after).await?;
-        Ok(id)
+        self.journal.went_live(after, Some(revision)).await
     }
 
     /// Keeps as one revision what changed between the folder that the journal saw last and this one.
@@ -189,12 +196,11 @@ impl Keeper {
         if seen.as_ref() == Some(live) {
             return Ok(());
         }
-        if let Some(seen) = seen {
+        let missed = seen.map(|seen| {
             let changes = seen.changes_to(live);
-            let summary = of_files(&changes);
-            self.journal.add_revision(NewRevision { origin: Origin::Files, summary, changes }).await?;
-        }
-        self.journal.set_live_image(live).await
+            NewRevision { origin: Origin::Files, summary: of_files(&changes), changes }
+        });
+        self.journal.went_live(live, missed).await.map(|_| ())
     }
 }
 

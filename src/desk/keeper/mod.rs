@@ -6,8 +6,10 @@
 //! What went live is a revision in the journal, and any of the last can be undone.
 
 mod change;
+mod checks;
 mod error;
 mod live;
+mod put_back;
 mod status;
 mod undo;
 mod watch;
@@ -26,6 +28,7 @@ pub use status::Status;
 use super::{Desk, Snapshot};
 use crate::journal::{Journal, JournalError, Revision};
 use crate::knowledge::{self, Finding};
+use checks::Checks;
 
 /// Notices that wait for a slow listener; older ones it misses.
 const NOTICES: usize = 64;
@@ -38,6 +41,7 @@ pub struct Keeper {
     turn: tokio::sync::Mutex<()>,
     state: Mutex<State>,
     notices: broadcast::Sender<Notice>,
+    checks: Checks,
 }
 
 /// What there is to tell besides the knowledge itself.
@@ -60,6 +64,7 @@ impl Keeper {
             turn: tokio::sync::Mutex::new(()),
             state: Mutex::new(state),
             notices: broadcast::channel(NOTICES).0,
+            checks: Checks::default(),
         });
         keeper.tidy().await;
         let live = keeper.desk.snapshot();
@@ -94,8 +99,10 @@ impl Keeper {
     /// # Errors
     ///
     /// Where it is too large for one.
-    pub fn export(&self) -> Result<Vec<u8>, ExportError> {
-        export(&self.desk.snapshot())
+    pub async fn export(&self) -> Result<Vec<u8>, ExportError> {
+        let live = self.desk.snapshot();
+        let archive = blocking(move || export(&live)).await;
+        archive.map_err(|Stopped| zip::result::ZipError::from(std::io::Error::other("the work came to no end")))?
     }
 
     fn folder(&self) -> PathBuf {

@@ -1,9 +1,12 @@
 //! What moderators are told about the knowledge as it is.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{Keeper, Stopped, blocking};
+use crate::desk::aside::aside;
 use crate::desk::{Checked, Snapshot, today};
 use crate::knowledge::{EntryKind, Finding, Overdue, Severity};
 
@@ -75,16 +78,20 @@ impl Keeper {
         }
     }
 
-    /// Checks the folder as it lies on the disk now, and changes nothing. A matter of seconds.
-    pub async fn check(&self) -> Checked {
+    /// Checks the folder as it lies on the disk now, and changes nothing. A matter of seconds, on the threads for learning.
+    /// One check runs at a time, and those who wait share the next.
+    pub async fn check(&self) -> Arc<Checked> {
         let folder = self.folder();
-        let checked = blocking(move || match Snapshot::read(&folder) {
+        let check = move || match Snapshot::read(&folder) {
             Ok(snapshot) => snapshot.check(false, today()),
             Err(findings) => Checked::refused(findings),
-        });
-        checked.await.unwrap_or_else(|Stopped| {
-            let message = "checking came to no end, for a reason that lies in the program";
-            Checked::refused(vec![Finding::about_file(Severity::Error, ".", message, "try again")])
-        })
+        };
+        let checked = async {
+            blocking(|| aside(check)).await.unwrap_or_else(|Stopped| {
+                let message = "checking came to no end, for a reason that lies in the program";
+                Checked::refused(vec![Finding::about_file(Severity::Error, ".", message, "try again")])
+            })
+        };
+        self.checks.next(checked).await
     }
 }

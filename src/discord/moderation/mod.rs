@@ -17,6 +17,7 @@ mod teach_this;
 mod views;
 
 pub use board::posts;
+pub use permit::Day;
 pub use subcommands::complete;
 pub use teach_this::TEXT;
 
@@ -29,6 +30,7 @@ use serenity::model::Permissions;
 use serenity::model::application::{InstallationContext, InteractionContext};
 use serenity::model::id::{GuildId, UserId};
 
+use super::markdown::escape;
 use super::rest::Rest;
 use super::views::{self as plain_views, Button, Style, View};
 use crate::desk::Desk;
@@ -58,6 +60,7 @@ pub struct Office {
 }
 
 /// What a moderator did.
+#[derive(Clone)]
 pub struct Turn {
     /// The office.
     pub office: Arc<Office>,
@@ -65,8 +68,12 @@ pub struct Turn {
     pub who: UserId,
     /// The interaction's number: the name of what it begins.
     pub number: u64,
+    /// The day on which Discord let them in: what comes of the turn is good for as long as that.
+    pub day: Day,
     /// What the button or form carries.
     pub fields: String,
+    /// Bytes that a file may have which is sent in answer.
+    pub most_bytes: usize,
     /// What was given, by name: a command's options, a form's inputs, what was picked ([`PICKED`]).
     pub given: Vec<(String, String)>,
 }
@@ -126,12 +133,12 @@ impl Office {
         }
     }
 
-    /// What a button, menu or form of the moderators' carries: its fields, and whether this person was given it. `None`
-    /// where the tag is none of theirs.
-    pub fn opens<'a>(&self, who: UserId, tag: &str, carried: &'a str) -> Option<(Way, &'a str, bool)> {
+    /// What a button, menu or form of the moderators' carries: its fields, and the day of the command with which this
+    /// person was given it, if they were. `None` where the tag is none of theirs.
+    pub fn opens<'a>(&self, who: UserId, tag: &str, carried: &'a str) -> Option<(Way, &'a str, Option<Day>)> {
         let way = buttons::find(tag).or_else(|| forms::find(tag))?;
-        let (fields, permitted) = self.permits.check(who, tag, carried);
-        Some((way, fields, permitted))
+        let (fields, day) = self.permits.check(who, tag, carried);
+        Some((way, fields, day))
     }
 }
 
@@ -181,13 +188,23 @@ impl Turn {
 
     /// A custom id that this person may use.
     fn id(&self, tag: &str, fields: &str) -> String {
-        self.office.permits.custom_id(self.who, tag, fields)
+        self.office.permits.custom_id(self.who, tag, fields, self.day)
     }
 
     /// A button that this person may press.
     fn button(&self, label: &str, style: Style, tag: &str, fields: &str) -> Button {
         Button { label: label.to_owned(), style, custom_id: self.id(tag, fields) }
     }
+}
+
+/// Draws what takes asking the desk or going through long texts, away from the threads that serve the network.
+async fn drawn(turn: &Turn, draw: impl FnOnce(&Turn) -> View + Send + 'static) -> Act {
+    let turn = turn.clone();
+    let drawn = tokio::task::spawn_blocking(move || draw(&turn)).await;
+    Act::Show(drawn.unwrap_or_else(|error| {
+        tracing::error!("what moderators are to see was not drawn: {error}");
+        plain_views::failed()
+    }))
 }
 
 /// A sentence as an act.
@@ -197,5 +214,6 @@ fn says(text: &str) -> Act {
 
 /// What is said where the journal is needed and cannot be used.
 fn no_journal(error: &crate::journal::JournalError) -> Act {
-    says(&format!("I cannot look into my journal: {error}. Questions are answered all the same."))
+    let error = escape(&error.to_string());
+    says(&format!("I need my journal for that, and {error}. Questions are answered all the same."))
 }

@@ -2,8 +2,7 @@
 
 use serenity::builder::CreateCommand;
 
-use super::drafts::{Draft, Held};
-use super::{Act, Doing, Turn, Way, buttons, says};
+use super::{Doing, Turn, Way, buttons, says};
 use crate::discord::commands::localised::{Words, message_command};
 use crate::text;
 
@@ -25,13 +24,10 @@ pub fn way() -> Way {
 
 fn run(turn: Turn) -> Doing {
     Box::pin(async move {
-        let phrasing = text::plain(turn.given(TEXT).unwrap_or_default());
-        if text::read(&phrasing).is_empty() {
+        let text = text::plain(turn.given(TEXT).unwrap_or_default());
+        if text::read(&text).is_empty() {
             return says("I find no words in that message.");
         }
-        let name = turn.begins();
-        let draft = Draft { phrasing: Some(phrasing.clone()), ..Draft::default() };
-        turn.office.drafts.keep(&name, Held { draft, proposal: None }).await;
-        Act::Show(buttons::pick::view(&turn, &name, &phrasing, 0))
+        buttons::pick::begin(&turn, None, &text).await
     })
 }

@@ -33,6 +33,10 @@ pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
         Some(_) => {}
     }
     world.interaction_mut(interaction.id).webhook_calls += 1;
+    let files = call.body.and_then(|body| body[super::FILES].as_array()).into_iter().flatten();
+    if files.map(|value| super::file(value).1.len() as u64).sum::<u64>() > world.attachment_limit {
+        return Err(Refusal::new(413, 40005, "Request entity too large"));
+    }
     match (call.method, rest) {
         ("POST", []) => follow_up(shared, world, &interaction, check(Kind::Followup, call.body)?),
         ("GET", ["messages", which]) => {

@@ -190,6 +190,33 @@ impl Person {
         outcome(&self.shared, &format!("{}'s forged press of {custom_id:?}", self.name()), id).await
     }
 
+    /// Picks from a menu of their own making.
+    pub async fn forges_a_pick(&self, message: &Seen, custom_id: &str, values: &[&str]) -> Shown {
+        let values = values.iter().map(|value| Value::from(*value)).collect();
+        let id = self.uses(&message.now(), custom_id, 3, Some(values));
+        outcome(&self.shared, &format!("{}'s forged pick of {custom_id:?}", self.name()), id).await
+    }
+
+    /// Sends in a form of their own making.
+    pub async fn forges_a_form(&self, message: &Seen, custom_id: &str, fields: &[(&str, &str)]) -> Shown {
+        let field = |(at, (name, value)): (usize, &(&str, &str))| {
+            let text = json!({ "type": 4, "id": at * 2 + 2, "custom_id": name, "value": value });
+            json!({ "type": 1, "id": at * 2 + 1, "components": [text] })
+        };
+        let rows: Vec<Value> = fields.iter().enumerate().map(field).collect();
+        let deed = Deed {
+            kind: interaction_kind::MODAL_SUBMIT,
+            user: self.id,
+            channel_id: message.channel_id(),
+            data: json!({ "custom_id": custom_id, "components": rows, "resolved": {} }),
+            source: Some(message.id()),
+            response_kind: 0,
+            typed_option: 0,
+        };
+        let id = begin(&self.shared, deed);
+        outcome(&self.shared, &format!("{}'s forged form {custom_id:?}", self.name()), id).await
+    }
+
     fn uses(&self, message: &Seen, custom_id: &str, component_type: u64, values: Option<Vec<Value>>) -> u64 {
         self.shared.with(|world| {
             let only = world.messages[&message.id()].ephemeral_for;

@@ -1,8 +1,7 @@
 //! "New entry" under a question: the form of a new entry, with the question in it.
 
 use super::Family;
-use crate::discord::moderation::drafts::{Draft, Held};
-use crate::discord::moderation::proposals::{draft, group};
+use crate::discord::moderation::proposals::{draft, group, keep_phrasing};
 use crate::discord::moderation::{Act, Doing, Turn, Way, forms};
 use crate::discord::views::{Button, Style};
 use crate::knowledge::EntryKind;
@@ -42,10 +41,8 @@ fn press(turn: Turn) -> Doing {
         let number = turn.fields.strip_prefix(OF_GROUP).unwrap_or_default();
         match group(&turn, number).await {
             Ok(question) => {
-                let name = turn.begins();
-                let draft = Draft { group: Some(question.group), phrasing: Some(question.text.clone()), change: None };
-                turn.office.drafts.keep(&name, Held { draft, proposal: None }).await;
-                Act::Form(forms::add::form(&turn, EntryKind::Answer, Some(&name), &question.text))
+                let (name, phrasing) = keep_phrasing(&turn, Some(question.group), &question.text).await;
+                Act::Form(forms::add::form(&turn, EntryKind::Answer, Some(&name), &phrasing))
             }
             Err(act) => act,
         }

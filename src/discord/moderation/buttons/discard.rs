@@ -1,7 +1,8 @@
 //! "Discard": a draft goes, and nothing is changed. "Keep theirs" is the same after a conflict.
 
 use super::Family;
-use crate::discord::moderation::{Doing, Turn, Way, says};
+use crate::discord::moderation::proposals::discard;
+use crate::discord::moderation::{Doing, Turn, Way};
 use crate::discord::views::{Button, Style};
 
 const TAG: &str = "kn-discard";
@@ -22,8 +23,5 @@ pub fn keep_theirs(turn: &Turn, name: &str) -> Button {
 }
 
 fn press(turn: Turn) -> Doing {
-    Box::pin(async move {
-        turn.office.drafts.drop(&turn.fields).await;
-        says("Discarded. Nothing was changed.")
-    })
+    Box::pin(async move { discard(&turn, &turn.fields).await })
 }

@@ -1,7 +1,7 @@
 //! Turns the pages of the history.
 
 use super::Family;
-use crate::discord::moderation::{Act, Doing, Turn, Way, no_journal, views};
+use crate::discord::moderation::{Act, Doing, Turn, Way, drawn, no_journal, views};
 use crate::discord::views::{Button, Style};
 
 const TAG: &str = "kn-history";
@@ -25,7 +25,7 @@ pub fn button(turn: &Turn, label: &str, page: usize) -> Button {
 /// A page of the history, from 0; one that there is not is the last.
 pub async fn page(turn: &Turn, page: usize) -> Act {
     match turn.office.keeper.history(MOST).await {
-        Ok(revisions) => Act::Show(views::history(turn, &revisions, page)),
+        Ok(revisions) => drawn(turn, move |turn| views::history(turn, &revisions, page)).await,
         Err(error) => no_journal(&error),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Family, add, discard};
 use crate::desk::keeper::Change;
-use crate::discord::markdown::{clip, quoted};
+use crate::discord::markdown::{clip, length, quoted};
 use crate::discord::moderation::drafts::Draft;
-use crate::discord::moderation::proposals::{draft, propose};
-use crate::discord::moderation::{Act, Doing, PICKED, Turn, Way, says};
+use crate::discord::moderation::proposals::{draft, keep_phrasing, propose};
+use crate::discord::moderation::{Act, Doing, PICKED, Turn, Way, drawn, says};
 use crate::discord::views::{Menu, MenuOption, Style, View};
 use crate::knowledge::EntryKind;
 
@@ -31,8 +31,26 @@ pub fn page_family() -> Family {
     Family { tag: PAGE, way: Way { run: turned, opens_form: false } }
 }
 
+/// Begins a draft with somebody's words, and shows the menu for it.
+pub async fn begin(turn: &Turn, group: Option<i64>, words: &str) -> Act {
+    let (name, phrasing) = keep_phrasing(turn, group, words).await;
+    let cut = (phrasing != words).then(|| {
+        format!(
+            "\n-# It is longer than a phrasing may be: what is learnt is its beginning, {} characters. To choose other \
+             words, use /knowledge teach.",
+            length(&phrasing)
+        )
+    });
+    drawn(turn, move |turn| {
+        let mut view = view(turn, &name, &phrasing, 0);
+        view.content.extend(cut);
+        view
+    })
+    .await
+}
+
 /// The menu for a draft, which holds the phrasing.
-pub fn view(turn: &Turn, name: &str, phrasing: &str, page: usize) -> View {
+fn view(turn: &Turn, name: &str, phrasing: &str, page: usize) -> View {
     let snapshot = turn.office.desk.snapshot();
     let knowledge = snapshot.knowledge();
     let likeliest = snapshot.likeliest(phrasing);
@@ -75,8 +93,9 @@ fn turned(turn: Turn) -> Doing {
         let (name, page) = turn.fields.split_once(':').unwrap_or((&turn.fields, "0"));
         match draft(&turn, name).await {
             Ok(held) => {
+                let (name, page) = (name.to_owned(), page.parse().unwrap_or_default());
                 let phrasing = held.draft.phrasing.unwrap_or_default();
-                Act::Show(view(&turn, name, &phrasing, page.parse().unwrap_or_default()))
+                drawn(&turn, move |turn| view(turn, &name, &phrasing, page)).await
             }
             Err(act) => act,
         }

@@ -1,7 +1,7 @@
 //! "Publish": a draft goes live.
 
 use super::Family;
-use crate::discord::moderation::proposals::{draft, publish};
+use crate::discord::moderation::proposals::publish;
 use crate::discord::moderation::{Doing, Turn, Way};
 use crate::discord::views::{Button, Style};
 
@@ -18,10 +18,5 @@ pub fn button(turn: &Turn, name: &str) -> Button {
 }
 
 fn press(turn: Turn) -> Doing {
-    Box::pin(async move {
-        match draft(&turn, &turn.fields).await {
-            Ok(held) => publish(&turn, &turn.fields, held).await,
-            Err(act) => act,
-        }
-    })
+    Box::pin(async move { publish(&turn, &turn.fields).await })
 }

@@ -1,9 +1,8 @@
 //! "Teach" under an unanswered question: it becomes a phrasing of an entry that is picked.
 
 use super::Family;
-use crate::discord::moderation::drafts::{Draft, Held};
 use crate::discord::moderation::proposals::group;
-use crate::discord::moderation::{Act, Doing, Turn, Way};
+use crate::discord::moderation::{Doing, Turn, Way};
 use crate::discord::views::{Button, Style};
 
 const TAG: &str = "kn-teach";
@@ -20,13 +19,9 @@ pub fn button(turn: &Turn, label: &str, group: i64) -> Button {
 
 fn press(turn: Turn) -> Doing {
     Box::pin(async move {
-        let question = match group(&turn, &turn.fields).await {
-            Ok(question) => question,
-            Err(act) => return act,
-        };
-        let name = turn.begins();
-        let draft = Draft { group: Some(question.group), phrasing: Some(question.text.clone()), change: None };
-        turn.office.drafts.keep(&name, Held { draft, proposal: None }).await;
-        Act::Show(super::pick::view(&turn, &name, &question.text, 0))
+        match group(&turn, &turn.fields).await {
+            Ok(question) => super::pick::begin(&turn, Some(question.group), &question.text).await,
+            Err(act) => act,
+        }
     })
 }

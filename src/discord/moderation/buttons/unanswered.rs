@@ -1,7 +1,7 @@
 //! Turns the pages of the unanswered questions, and leads back to them.
 
 use super::Family;
-use crate::discord::moderation::{Act, Doing, Turn, Way, no_journal, views};
+use crate::discord::moderation::{Act, Doing, Turn, Way, drawn, no_journal, views};
 use crate::discord::views::{Button, Style};
 
 const TAG: &str = "kn-list";
@@ -28,7 +28,7 @@ pub async fn page(turn: &Turn, page: usize) -> Act {
     };
     let page = page.min(open.saturating_sub(1) / PAGE);
     match journal.unanswered(PAGE, page * PAGE).await {
-        Ok(groups) => Act::Show(views::unanswered(turn, &groups, page, open)),
+        Ok(groups) => drawn(turn, move |turn| views::unanswered(turn, &groups, page, open)).await,
         Err(error) => no_journal(&error),
     }
 }

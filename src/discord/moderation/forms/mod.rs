@@ -96,14 +96,12 @@ impl Form {
 /// The inputs that both forms have.
 mod inputs {
     use super::{Input, LONGEST};
+    use crate::knowledge::LONGEST_QUESTION;
 
     pub const QUESTION: &str = "question";
     pub const ANSWER: &str = "answer";
     pub const CITE: &str = "cite";
     pub const RELATED: &str = "related";
-
-    /// Characters of a question.
-    const QUESTION_LENGTH: usize = 300;
 
     /// The question as the desk shows it.
     pub fn question(value: &str) -> Input {
@@ -114,7 +112,7 @@ mod inputs {
             value: value.to_owned(),
             is_long: false,
             required: true,
-            longest: QUESTION_LENGTH,
+            longest: LONGEST_QUESTION,
         }
     }
 

@@ -21,5 +21,8 @@ pub fn subcommand() -> Subcommand {
 
 /// What it does.
 fn run(turn: Turn) -> Doing {
-    Box::pin(async move { Act::Show(views::checked(&turn.office.keeper.check().await)) })
+    Box::pin(async move {
+        let checked = turn.office.keeper.check().await;
+        Act::Show(views::checked(&checked))
+    })
 }

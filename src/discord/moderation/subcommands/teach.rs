@@ -8,6 +8,7 @@ use crate::discord::commands::localised::{Words, option};
 use crate::discord::moderation::drafts::Draft;
 use crate::discord::moderation::proposals::propose;
 use crate::discord::moderation::{Doing, Turn, Way};
+use crate::knowledge::LONGEST_PHRASING;
 use crate::text;
 
 const PHRASING: &str = "phrasing";
@@ -37,9 +38,10 @@ pub fn subcommand() -> Subcommand {
             ],
         ),
     );
+    let longest = u16::try_from(LONGEST_PHRASING).unwrap_or(u16::MAX);
     let option = registered(&name, &description)
         .add_sub_option(entry_option())
-        .add_sub_option(phrasing.required(true).max_length(500));
+        .add_sub_option(phrasing.required(true).max_length(longest));
     Subcommand { name: "teach", option, way: Way { run, opens_form: false } }
 }
 

@@ -1,7 +1,7 @@
 //! What a change does to the answers.
 
 use crate::desk::{Changed, Effects, Taken, Verdict};
-use crate::discord::markdown::{length, quoted};
+use crate::discord::markdown::{apart, length, quoted};
 
 /// Characters of a question, and of what is said to it.
 const QUESTION: usize = 120;
@@ -41,12 +41,8 @@ fn changed(changed: &Changed) -> String {
         Some((was, will_be)) => format!(" ({}, will be {})", word(was), word(will_be)),
         None => String::new(),
     };
-    format!(
-        "\n- “{}”{worth}\n  was: {}\n  will be: {}",
-        quoted(&changed.question, QUESTION),
-        quoted(&changed.was.to_string(), SAID),
-        quoted(&changed.will_be.to_string(), SAID)
-    )
+    let (was, will_be) = apart(&changed.was.to_string(), &changed.will_be.to_string(), SAID);
+    format!("\n- “{}”{worth}\n  was: {was}\n  will be: {will_be}", quoted(&changed.question, QUESTION))
 }
 
 fn word(verdict: Verdict) -> &'static str {
@@ -54,11 +50,14 @@ fn word(verdict: Verdict) -> &'static str {
 }
 
 fn taken(taken: &Taken) -> String {
+    let by = |entry: &Option<String>| entry.as_ref().map_or_else(|| "none".to_owned(), |entry| format!("`{entry}`"));
+    let what =
+        if taken.was.is_none() && taken.will_be.is_none() { "Still not answered" } else { "Close to another entry" };
     format!(
-        "\n- Close to another entry: “{}” of `{}` was answered by `{}`, will be by `{}`",
+        "\n- {what}: “{}” of `{}` was answered by {}, will be by {}",
         quoted(&taken.phrasing, QUESTION),
         taken.entry,
-        taken.was,
-        taken.will_be
+        by(&taken.was),
+        by(&taken.will_be)
     )
 }

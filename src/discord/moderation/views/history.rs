@@ -1,9 +1,11 @@
 //! The last changes of the knowledge.
 
-use crate::discord::markdown::quoted;
+use std::collections::HashSet;
+
+use crate::discord::markdown::{length, quoted_within};
 use crate::discord::moderation::Turn;
 use crate::discord::moderation::buttons::{history as list, undo};
-use crate::discord::views::{Button, View};
+use crate::discord::views::{Button, CONTENT, View};
 use crate::journal::{Origin, Revision};
 use crate::knowledge::FileChange;
 
@@ -23,15 +25,18 @@ pub fn history(turn: &Turn, revisions: &[Revision], page: usize) -> View {
     let page = page.min(pages - 1);
     let shown: Vec<&Revision> = revisions.iter().skip(page * list::PAGE).take(list::PAGE).collect();
     let mut content = "**Changes of the knowledge**, latest first".to_owned();
+    // Each has its share, so that none has a button and no text.
+    let room = (CONTENT - length(&content)) / shown.len().max(1);
     for revision in &shown {
-        content.push_str(&format!(
-            "\n\n**{}.** {} · {} · <t:{}:R>{}",
+        let head = format!(
+            "\n\n**{}.** {} · {} · <t:{}:R>",
             revision.id,
-            quoted(&revision.summary, SUMMARY),
+            quoted_within(&revision.summary, SUMMARY),
             from(revision.origin),
             revision.at.unix_timestamp(),
-            difference(&revision.changes)
-        ));
+        );
+        content.push_str(&head);
+        content.push_str(&difference(&revision.changes, room.saturating_sub(length(&head))));
     }
     let undoes = shown.iter().map(|revision| undo::button(turn, &format!("Undo {}", revision.id), revision.id));
     let mut rows: Vec<Vec<Button>> = vec![undoes.collect()];
@@ -54,23 +59,48 @@ fn from(origin: Origin) -> String {
     }
 }
 
-/// The first lines that came and went.
-fn difference(changes: &[FileChange]) -> String {
-    let mut lines = Vec::new();
+/// The first lines that came and went, in what room there is; the others are counted.
+fn difference(changes: &[FileChange], room: usize) -> String {
+    let mut differ: Vec<(&str, &str)> = Vec::new();
     for change in changes {
-        let of = |text: &Option<String>| -> Vec<String> {
-            text.as_deref().unwrap_or_default().lines().map(str::to_owned).collect()
-        };
-        let (before, after) = (of(&change.before), of(&change.after));
-        let gone = before.iter().filter(|line| !after.contains(line)).map(|line| ("−", line));
-        let come = after.iter().filter(|line| !before.contains(line)).map(|line| ("+", line));
-        let differ = gone.chain(come).filter(|(_, line)| !line.trim().is_empty());
-        lines.extend(differ.map(|(mark, line)| format!("\n-# {mark} {}", quoted(line, LINE))));
+        let (before, after) = (lines(&change.before), lines(&change.after));
+        let (had, has): (HashSet<&str>, HashSet<&str>) =
+            (before.iter().copied().collect(), after.iter().copied().collect());
+        differ.extend(before.into_iter().filter(|line| !has.contains(line)).map(|line| ("−", line)));
+        differ.extend(after.into_iter().filter(|line| !had.contains(line)).map(|line| ("+", line)));
     }
-    let more = lines.len().saturating_sub(LINES);
-    let mut text: String = lines.into_iter().take(LINES).collect();
-    if more > 0 {
-        text.push_str(&format!("\n-# and {more} more lines"));
+    let mut text = String::new();
+    for (at, (mark, line)) in differ.iter().enumerate() {
+        let line = format!("\n-# {mark} {}", quoted_within(line, LINE));
+        let rest = format!("\n-# and {} more lines", differ.len() - at);
+        if at == LINES || length(&text) + length(&line) + length(&rest) > room {
+            return text + &rest;
+        }
+        text.push_str(&line);
     }
     text
+}
+
+/// The lines of a file that say anything; a file that is not there has none.
+fn lines(text: &Option<String>) -> Vec<&str> {
+    text.as_deref().unwrap_or_default().lines().filter(|line| !line.trim().is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_shown_while_there_is_room_and_then_counted() {
+        let change = |lines: &[String]| {
+            vec![FileChange { path: "a".into(), before: Some("same\ngone\n\n".into()), after: Some(lines.join("\n")) }]
+        };
+        let few = change(&["same".into(), "*come*".into()]);
+        assert_eq!(difference(&few, 200), "\n-# − gone\n-# + \\*come\\*");
+        let many = change(&vec!["*".repeat(400); 50]);
+        for room in [60, 200, 390] {
+            let text = difference(&many, room);
+            assert!(length(&text) <= room && text.ends_with("more lines"), "{text}");
+        }
+    }
 }

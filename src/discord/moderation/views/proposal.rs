@@ -5,16 +5,19 @@ use serenity::model::id::UserId;
 use super::effects::effects;
 use super::findings;
 use crate::desk::keeper::{Change, Proposal, Published, Reload};
-use crate::discord::markdown::{clip, escape, length, quoted};
+use crate::discord::markdown::{apart, escape, length, quoted_within};
 use crate::discord::moderation::Turn;
 use crate::discord::moderation::buttons::{again, discard, overwrite, publish, undo};
-use crate::discord::moderation::drafts::Draft;
+use crate::discord::moderation::drafts::{Draft, Live};
 use crate::discord::views::{Button, CONTENT, View};
 use crate::journal::Origin;
 use crate::knowledge::EntryForm;
 
-/// Characters of a text of an entry's.
+/// Characters of a question, a phrasing or a summary as it is shown.
 const TEXT: usize = 400;
+
+/// Characters of what an entry says, or of what differs in it.
+const ENTRY: usize = 900;
 
 /// What a change would do, to be published or not.
 pub fn proposal(turn: &Turn, name: &str, proposal: &Proposal) -> View {
@@ -23,7 +26,7 @@ pub fn proposal(turn: &Turn, name: &str, proposal: &Proposal) -> View {
         content.push_str(&findings::list(&proposal.warnings, 500));
     }
     content.push_str("\n\n");
-    content.push_str(&effects(&proposal.effects, CONTENT - length(&content)));
+    content.push_str(&effects(&proposal.effects, CONTENT.saturating_sub(length(&content))));
     let mut row = vec![publish::button(turn, name)];
     row.extend(rewrites(turn, name, Some(&proposal.change)));
     row.push(discard::button(turn, name));
@@ -38,45 +41,63 @@ fn headline(turn: &Turn, proposal: &Proposal) -> String {
     match &proposal.change {
         Change::Teach { phrasing, .. } => format!(
             "**A new phrasing** for “{}” (`{entry}`):\n> {}",
-            quoted(&question(entry), TEXT),
-            quoted(phrasing, TEXT)
+            quoted_within(&question(entry), TEXT),
+            quoted_within(phrasing, TEXT)
         ),
-        Change::Add { form, .. } => format!("**A new entry**, `{entry}`:\n{}", shown(form)),
+        Change::Add { form, .. } => format!("**A new entry**, `{entry}`:\n{}", shown(form, ENTRY)),
         Change::Edit { form, .. } => {
             let before = snapshot.knowledge().entry(entry).map(EntryForm::of);
             format!(
                 "**A changed entry**, `{entry}`:{}",
-                before.map(|before| differences(&before, form)).unwrap_or_default()
+                before.map(|before| differences(&before, form, ENTRY)).unwrap_or_default()
             )
         }
-        Change::Undo { revision } => format!("**Undoing change {revision}**: {}", quoted(&proposal.summary, TEXT)),
+        Change::Undo { revision } => {
+            format!("**Undoing change {revision}**: {}", quoted_within(&proposal.summary, TEXT))
+        }
     }
 }
 
-/// An entry as a moderator wrote it.
-fn shown(form: &EntryForm) -> String {
-    let mut text = format!("> **{}**\n> {}", quoted(&form.question, TEXT), quoted(&form.answer, TEXT));
+/// An entry as a moderator wrote it, in what room there is.
+fn shown(form: &EntryForm, room: usize) -> String {
+    let mut below = String::new();
     if !form.cite.is_empty() {
-        text.push_str(&format!("\n-# rests on {}", escape(&form.cite.join(", "))));
+        below.push_str(&format!("\n-# rests on {}", quoted_within(&form.cite.join(", "), room / 6)));
     }
-    text
+    if form.note.is_some() {
+        below.push_str(&format!("\n-# note: {}", quoted_within(&note(form), room / 4)));
+    }
+    let question = format!("> **{}**\n> ", quoted_within(&form.question, room / 4));
+    let left = room.saturating_sub(length(&question) + length(&below));
+    format!("{question}{}{below}", quoted_within(&form.answer, left))
 }
 
-/// What differs between two ways of writing an entry.
-fn differences(before: &EntryForm, after: &EntryForm) -> String {
-    let lists = |form: &EntryForm| (form.cite.join(", "), form.related.join(", "));
-    let ((cite, related), (new_cite, new_related)) = (lists(before), lists(after));
-    let parts = [
-        ("Question", &before.question, &after.question),
-        ("Answer", &before.answer, &after.answer),
-        ("Rests on", &cite, &new_cite),
-        ("Related", &related, &new_related),
-    ];
-    let differ = parts.into_iter().filter(|(_, before, after)| before.trim() != after.trim());
-    let line = |(what, before, after): (&str, &String, &String)| {
-        format!("\n**{what}**\n- was: {}\n- will be: {}", quoted(before, TEXT), quoted(after, TEXT))
+/// What differs between two ways of writing an entry, in what room there is.
+fn differences(before: &EntryForm, after: &EntryForm, room: usize) -> String {
+    let parts = |form: &EntryForm| {
+        let EntryForm { question, answer, cite, related, .. } = form;
+        [
+            ("Question", question.clone()),
+            ("Answer", answer.clone()),
+            ("Rests on", cite.join(", ")),
+            ("Related", related.join(", ")),
+            ("Note", note(form)),
+        ]
     };
-    differ.map(line).collect()
+    let both = parts(before).into_iter().zip(parts(after));
+    let differ: Vec<_> = both.filter(|((_, before), (_, after))| before.trim() != after.trim()).collect();
+    let each = room / differ.len().max(1);
+    let line = |((what, before), (_, after)): &((&str, String), (&str, String))| {
+        let line = |was: &str, will_be: &str| format!("\n**{what}**\n- was: {was}\n- will be: {will_be}");
+        let (was, will_be) = apart(before, after, each.saturating_sub(length(&line("", ""))) / 2);
+        line(&was, &will_be)
+    };
+    differ.iter().map(line).collect()
+}
+
+/// An entry's note on one line; empty where there is none.
+fn note(form: &EntryForm) -> String {
+    form.note.as_ref().map(|note| format!("{} ({})", note.text, note.source)).unwrap_or_default()
 }
 
 /// The knowledge would have errors: nothing was written.
@@ -88,7 +109,7 @@ pub fn refused(turn: &Turn, name: &str, draft: &Draft, found: &[crate::knowledge
 
 /// The change cannot be made.
 pub fn impossible(turn: &Turn, name: &str, draft: &Draft, why: &str) -> View {
-    let content = format!("**Nothing was changed:** {}", quoted(why, CONTENT - 100));
+    let content = format!("**Nothing was changed:** {}", quoted_within(why, CONTENT - 100));
     View { content, rows: vec![ways_on(turn, name, draft)], ..View::default() }
 }
 
@@ -97,11 +118,11 @@ pub fn conflict(turn: &Turn, name: &str, entry: &str, mine: &EntryForm, theirs: 
     let content = format!(
         "**Somebody changed `{entry}` while you wrote.** Nothing of yours is live. It now says:\n{}\nIf you overwrite \
          it:{}",
-        shown(theirs),
-        differences(theirs, mine)
+        shown(theirs, ENTRY),
+        differences(theirs, mine, ENTRY)
     );
     let row = vec![overwrite::button(turn, name), discard::keep_theirs(turn, name), again::button(turn, name)];
-    View { content: clip(&content, CONTENT), rows: vec![row], ..View::default() }
+    View { content, rows: vec![row], ..View::default() }
 }
 
 fn ways_on(turn: &Turn, name: &str, draft: &Draft) -> Vec<Button> {
@@ -117,10 +138,10 @@ fn rewrites(turn: &Turn, name: &str, change: Option<&Change>) -> impl Iterator<I
 }
 
 /// A change is live.
-pub fn live(turn: &Turn, published: &Published) -> View {
-    let mut content = format!("**Live now:** {}.", quoted(&published.summary, TEXT));
+pub fn live(turn: &Turn, live: &Live) -> View {
+    let mut content = format!("**Live now:** {}.", quoted_within(&live.summary, TEXT));
     let mut row = Vec::new();
-    match (published.revision, &published.unrecorded) {
+    match (live.revision, &live.unrecorded) {
         (Some(revision), _) => {
             content.push_str(&format!(" It is change {revision} of the history."));
             row.push(undo::button(turn, "Undo", revision));
@@ -135,7 +156,13 @@ pub fn live(turn: &Turn, published: &Published) -> View {
 pub fn reloaded(turn: &Turn, reload: &Reload) -> View {
     match reload {
         Reload::Unchanged => View::text("The files say what is live already."),
-        Reload::Live(published) => live(turn, published),
+        Reload::Live(published) => {
+            let mut view = live(turn, &Live::from(&**published));
+            view.content.push_str("\n\n");
+            let room = CONTENT.saturating_sub(length(&view.content));
+            view.content.push_str(&effects(&published.effects, room));
+            view
+        }
         Reload::Refused { findings } => super::files_refused(findings),
     }
 }
@@ -148,6 +175,28 @@ pub fn told(who: Option<UserId>, published: &Published) -> View {
         (None, _) => String::new(),
     };
     let number = published.revision.map(|number| format!(" (change {number})")).unwrap_or_default();
-    let head = format!("**The knowledge has changed**{by}: {}{number}\n", quoted(&published.summary, TEXT));
-    View::text(format!("{head}{}", effects(&published.effects, CONTENT - length(&head))))
+    let head = format!("**The knowledge has changed**{by}: {}{number}\n", quoted_within(&published.summary, TEXT));
+    View::text(format!("{head}{}", effects(&published.effects, CONTENT.saturating_sub(length(&head)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{EntryKind, Note};
+
+    #[test]
+    fn an_entry_that_changes_altogether_fits() {
+        let form = |of: &str| EntryForm {
+            kind: EntryKind::Answer,
+            question: of.repeat(50),
+            answer: of.repeat(750),
+            cite: vec![of.repeat(60); 20],
+            related: vec![of.repeat(30); 20],
+            note: Some(Note { text: of.repeat(200), source: of.repeat(40) }),
+        };
+        let text = differences(&form("* "), &form("@ "), ENTRY);
+        assert!(length(&text) <= ENTRY && text.matches("will be:").count() == 5, "{text}");
+        let text = shown(&form("* "), ENTRY);
+        assert!(length(&text) <= ENTRY && text.contains("-# rests on") && text.contains("-# note"), "{text}");
+    }
 }
