@@ -34,13 +34,15 @@ pub struct Answered {
     pub edited: Option<Timestamp>,
 }
 
+/// A channel, with the status and the code of what Discord refused there.
+type Refused = (ChannelId, Option<u16>, Option<i64>);
+
 /// What is remembered.
 #[derive(Debug)]
 pub struct Memory {
     taken_up: Mutex<Recent<u64, ()>>,
     answered: Mutex<Recent<MessageId, Answered>>,
-    /// Channels, with the status and the code of what Discord refused there.
-    refused: Mutex<Recent<(ChannelId, Option<u16>, Option<i64>), ()>>,
+    refused: Mutex<Recent<Refused, ()>>,
 }
 
 impl Memory {
