@@ -7,24 +7,32 @@
 mod support;
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dealdesk::desk::Desk;
 use dealdesk::discord::run_until;
 use dealdesk::settings::{Settings, Token};
+use futures::FutureExt;
 use support::{ChannelHandle, CommandCall, Discord, Person, Seen, Setup, Shown};
+
+/// How long the bot may take to do something; on loopback it takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 const HELP: &str = "\
 TEXT              say it in #general, mentioning the bot
 dm TEXT           say it in a direct message
+overheard TEXT    say it in #questions, where the bot answers by itself what it is sure of
 reply TEXT        reply to the bot's last message
 click N           press the N-th button under it
 edit TEXT         edit what you said last; delete: delete it
 /ask QUESTION     also /private QUESTION, /terms [TOPIC], /timeline [FROM] [TO], /sources [PASSAGE], /about
 type LETTERS      what autocomplete offers for /ask
 answer TEXT       somebody else says it, and you choose \"Answer this\" on it
+/knowledge WHAT   as a moderator: status, check, unanswered or history
 help, quit";
 
 #[tokio::main]
@@ -38,11 +46,15 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let discord = Discord::with(Setup::new().real_clock()).await;
+    let discord = Discord::with(Setup::new().real_clock().grants_message_content()).await;
     let settings = Settings {
         token: Some(Token::new(discord.token())),
         proxy: Some(discord.url()),
         data: discord.scratch().to_owned(),
+        watched: vec![discord.channel("questions").id()],
+        // Whoever tries the bot asks more than people do.
+        person_per_minute: 0,
+        channel_per_minute: 0,
         ..Settings::default()
     };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -54,12 +66,14 @@ async fn main() -> ExitCode {
 
     let mut table = Table::new(&discord);
     let mut lines = typed();
+    // What cannot be done is told by the table.
+    std::panic::set_hook(Box::new(|_| {}));
     prompt();
     while let Some(line) = lines.recv().await {
         if line.trim() == "quit" {
             break;
         }
-        table.does(line.trim()).await;
+        table.tries(line.trim()).await;
         prompt();
     }
     let _ = stop.send(());
@@ -83,12 +97,23 @@ struct Table<'a> {
     general: ChannelHandle,
     said: Option<Seen>,
     shown: Option<Seen>,
+    /// Who was shown it.
+    by: Person,
 }
 
 impl<'a> Table<'a> {
     fn new(discord: &'a Discord) -> Self {
         let (ann, general) = (discord.member("ann"), discord.channel("general"));
-        Table { discord, ann, general, said: None, shown: None }
+        Table { discord, by: ann.clone(), ann, general, said: None, shown: None }
+    }
+
+    /// Does what a line says. Where it cannot be done, as with a text that is too long for its option, the simulation
+    /// fails as it does in a test, which is told in a sentence.
+    async fn tries(&mut self, line: &str) {
+        if let Err(failed) = AssertUnwindSafe(self.does(line)).catch_unwind().await {
+            let why = failed.downcast_ref::<String>().map(String::as_str).or(failed.downcast_ref::<&str>().copied());
+            println!("That cannot be done: {}.", why.and_then(|why| why.lines().next()).unwrap_or("it failed"));
+        }
     }
 
     async fn does(&mut self, line: &str) {
@@ -96,9 +121,14 @@ impl<'a> Table<'a> {
         match word {
             "" => {}
             "help" => println!("{HELP}"),
+            "dm" | "overheard" | "reply" | "edit" | "answer" if rest.is_empty() => println!("{word} needs a text."),
             "dm" => {
                 let dm = self.ann.dm();
                 let said = self.ann.says(&dm, rest).await;
+                self.is_answered(said).await;
+            }
+            "overheard" => {
+                let said = self.ann.says(&self.discord.channel("questions"), rest).await;
                 self.is_answered(said).await;
             }
             "reply" => match self.shown.clone().filter(|shown| !shown.is_ephemeral()) {
@@ -112,8 +142,10 @@ impl<'a> Table<'a> {
             "edit" => match (self.said.clone(), self.shown.clone()) {
                 (Some(said), Some(shown)) if self.discord.replies_to(&said).iter().any(|r| r.id() == shown.id()) => {
                     self.said = Some(self.ann.edits(&said, &format!("<@bot> {rest}")).await);
-                    let edited = self.discord.edit_of(&shown).await;
-                    self.shows("The bot edits its answer:", edited);
+                    match self.discord.edit_within(&shown, PATIENCE).await {
+                        Some(edited) => self.shows("The bot edits its answer:", edited),
+                        None => println!("The bot leaves its answer as it is: an edit counts for two minutes."),
+                    }
                 }
                 _ => println!("What you said last has no answer that could be edited."),
             },
@@ -124,7 +156,7 @@ impl<'a> Table<'a> {
                     for answer in &answers {
                         self.discord.deletion_of(answer).await;
                     }
-                    println!("Your message is gone, and so is its answer.");
+                    println!("Your message is gone{}.", if answers.is_empty() { "" } else { ", and so is its answer" });
                 }
                 None => println!("There is nothing of yours to delete."),
             },
@@ -133,10 +165,10 @@ impl<'a> Table<'a> {
                     println!("  {}", offer.name);
                 }
             }
-            "answer" if !rest.is_empty() => {
+            "answer" => {
                 let question = self.discord.member("bob").says(&self.general, rest).await;
                 let shown = self.ann.message_command("Answer this", &question).await;
-                self.sees(shown);
+                self.sees(self.ann.clone(), shown);
             }
             _ if word.starts_with('/') => self.runs(word, rest).await,
             _ => {
@@ -147,9 +179,13 @@ impl<'a> Table<'a> {
     }
 
     async fn is_answered(&mut self, said: Seen) {
-        let answer = self.discord.reply_to(&said).await;
+        let answer = self.discord.reply_within(&said, PATIENCE).await;
         self.said = Some(said);
-        self.shows("The bot replies:", answer);
+        self.by = self.ann.clone();
+        match answer {
+            Some(answer) => self.shows("The bot replies:", answer),
+            None => println!("The bot keeps silent."),
+        }
     }
 
     async fn clicks(&mut self, number: &str) {
@@ -157,15 +193,16 @@ impl<'a> Table<'a> {
         let label = number.parse::<usize>().ok().and_then(|n| labels.get(n.checked_sub(1)?).cloned());
         match (self.shown.clone(), label) {
             (Some(shown), Some(label)) => {
-                let outcome = self.ann.clicks(&shown, &label).await;
-                self.sees(outcome);
+                let outcome = self.by.clicks(&shown, &label).await;
+                self.sees(self.by.clone(), outcome);
             }
             _ => println!("There is no button {number:?}: there are {}.", labels.len()),
         }
     }
 
     async fn runs(&mut self, word: &str, rest: &str) {
-        let command = |name: &str| self.ann.command(name);
+        let who = if word == "/knowledge" { self.discord.manager("mo") } else { self.ann.clone() };
+        let command = |name: &str| who.command(name);
         let given = |call: CommandCall, option: &str, value: &str| {
             if value.is_empty() { call } else { call.text(option, value) }
         };
@@ -181,15 +218,22 @@ impl<'a> Table<'a> {
                 given(from, "to", dates.next().unwrap_or_default())
             }
             "/about" => command("about"),
+            "/knowledge" if matches!(rest, "status" | "check" | "unanswered" | "history") => {
+                command(&format!("knowledge {rest}"))
+            }
+            "/knowledge" => return println!("Here it takes status, check, unanswered or history."),
             _ => return println!("There is no command {word}. Type `help`."),
         };
         let shown = call.run().await;
-        self.sees(shown);
+        self.sees(who, shown);
     }
 
-    fn sees(&mut self, shown: Shown) {
+    fn sees(&mut self, who: Person, shown: Shown) {
+        self.by = who;
         match shown {
-            Shown::Message(seen) if seen.is_ephemeral() => self.shows("For you alone:", seen),
+            Shown::Message(seen) if seen.is_ephemeral() => {
+                self.shows(&format!("For {} alone:", self.by.name()), seen);
+            }
             Shown::Message(seen) => self.shows("The bot says:", seen),
             Shown::Update(seen) => self.shows("The message becomes:", seen),
             Shown::Deleted => {

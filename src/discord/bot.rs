@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::asking::{self, Understood};
-use super::closed::Closed;
+use super::closed::{Attempt, Closed, Spot};
 use super::cooldown::{Cooldowns, Limit, OnceAMinute, Verdict};
 use super::engine::{Engine, Undone};
 use super::gateway::{Health, Stage};
@@ -31,7 +31,7 @@ use super::under_way::UnderWay;
 use super::views::{self, Frame, Slow, View};
 use crate::desk::{Desk, Outcome};
 use crate::metrics::{Ending, Metrics, Way};
-use crate::settings::Settings;
+use crate::settings::{Pace, Settings};
 
 /// How long after it was said an edit of a question still changes the answer.
 const EDITS_COUNT_FOR: i64 = 120;
@@ -56,8 +56,8 @@ pub struct Bot {
     pub cooldowns: Cooldowns,
     /// The one server to register commands in.
     pub guild: Option<u64>,
-    /// What answering an interaction may take before Discord is told that it takes longer.
-    pub patience: Duration,
+    /// How long the bot waits for what.
+    pub pace: Pace,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Everything that is under way.
@@ -68,15 +68,19 @@ pub struct Bot {
     pub told: OnceAMinute,
     /// Interactions that are being told so.
     pub excuses: Semaphore,
+    /// Whether the log shows what people ask.
+    pub log_questions: bool,
     /// Channels that were told that not everything can be answered.
     told_in: OnceAMinute,
     answer_within: Duration,
-    log_questions: bool,
     me: UserId,
     watched: Vec<u64>,
     memory: Memory,
     lanes: Arc<Lanes<Job>>,
+    /// Where the bot may not write.
     closed: Closed,
+    /// Where it may not read what Discord did not send along.
+    unreadable: Closed,
 }
 
 /// Something to do in a channel, in order.
@@ -84,7 +88,7 @@ pub struct Bot {
 enum Job {
     Answer(Heard, Question),
     Change(Edit),
-    TakeBack(ChannelId, MessageId),
+    TakeBack(Spot, MessageId),
     /// To say that this one, and maybe others, are not answered.
     Excuse(Heard),
 }
@@ -92,7 +96,7 @@ enum Job {
 /// An edit of a question.
 #[derive(Debug)]
 struct Edit {
-    channel: ChannelId,
+    spot: Spot,
     message: MessageId,
     author: Option<UserId>,
     text: String,
@@ -102,9 +106,9 @@ struct Edit {
 impl Job {
     fn channel(&self) -> ChannelId {
         match self {
-            Job::Answer(heard, _) | Job::Excuse(heard) => heard.channel,
-            Job::Change(edit) => edit.channel,
-            Job::TakeBack(channel, _) => *channel,
+            Job::Answer(heard, _) | Job::Excuse(heard) => heard.spot.channel,
+            Job::Change(edit) => edit.spot.channel,
+            Job::TakeBack(spot, _) => spot.channel,
         }
     }
 }
@@ -142,7 +146,7 @@ impl Bot {
             engine: Engine::new(),
             cooldowns: Cooldowns::new(settings.person_per_minute, settings.channel_per_minute),
             guild: settings.guild,
-            patience: settings.pace.patience,
+            pace: settings.pace.clone(),
             metrics,
             interactions,
             told: OnceAMinute::new(),
@@ -156,6 +160,7 @@ impl Bot {
             lanes,
             under_way,
             closed: Closed::default(),
+            unreadable: Closed::default(),
         }
     }
 
@@ -191,16 +196,19 @@ impl Bot {
             return;
         }
         let author = event.author.as_ref().map(|author| author.id);
-        let edit = Edit { channel: event.channel_id, message: event.id, author, text, at };
-        self.line_up(Job::Change(edit));
+        let spot = Spot { guild: event.guild_id, channel: event.channel_id };
+        // Of several edits the last one counts: those that still wait are out of date.
+        let outdated = |job: &Job| matches!(job, Job::Change(edit) if edit.message == event.id);
+        while self.lanes.withdraw(spot.channel, outdated).is_some() {}
+        self.line_up(Job::Change(Edit { spot, message: event.id, author, text, at }));
     }
 
     /// A message was deleted.
-    pub fn sees_deletion(self: &Arc<Self>, channel: ChannelId, message: MessageId) {
+    pub fn sees_deletion(self: &Arc<Self>, spot: Spot, message: MessageId) {
         let meant = |job: &Job| matches!(job, Job::Answer(heard, _) if heard.message == message);
-        match self.lanes.withdraw(channel, meant) {
+        match self.lanes.withdraw(spot.channel, meant) {
             Some(Job::Answer(_, question)) => question.ends(Ending::Withdrawn),
-            _ => self.line_up(Job::TakeBack(channel, message)),
+            _ => self.line_up(Job::TakeBack(spot, message)),
         }
     }
 
@@ -224,7 +232,7 @@ impl Bot {
         let Job::Answer(heard, question) = job else { return };
         question.ends(Ending::Overload);
         if self.may_excuse(&heard) {
-            self.lanes.push_first(heard.channel, Job::Excuse(heard), self.work());
+            self.lanes.push_first(heard.spot.channel, Job::Excuse(heard), self.work());
         }
     }
 
@@ -243,10 +251,10 @@ impl Bot {
                 question.ends(ending);
             }
             Job::Change(edit) => self.change(edit).await,
-            Job::TakeBack(channel, message) => self.take_back(channel, message).await,
+            Job::TakeBack(spot, message) => self.take_back(spot, message).await,
             Job::Excuse(heard) => {
                 // What went wrong is logged; that the question was not answered is counted already.
-                let _ = self.reply(&heard, &views::too_much()).await;
+                let _ = self.tells(&heard, views::too_much()).await;
             }
         }
     }
@@ -255,18 +263,15 @@ impl Bot {
         if Instant::now() >= until {
             return self.excuse(&heard).await;
         }
-        if heard.way.is_called()
-            && let Some(verdict) = self.held_back(&heard)
-        {
-            return match verdict {
-                Verdict::Tell(limit, wait) => {
-                    self.reply(&heard, &views::too_fast(slow(limit), wait)).await.err().unwrap_or(Ending::Cooldown)
-                }
-                _ => Ending::Cooldown,
-            };
+        if heard.way.is_called() {
+            match self.cooldowns.count(heard.author.get(), heard.spot.channel.get()) {
+                Verdict::Go => {}
+                Verdict::Tell(limit, wait) => return self.tells(&heard, views::too_fast(slow(limit), wait)).await,
+                Verdict::Told(..) => return Ending::Cooldown,
+            }
         }
         if let Some(unseen) = heard.unseen
-            && let Ok(message) = self.rest.message(heard.channel, unseen).await
+            && let Some(message) = self.reads(heard.spot, unseen).await
             && message.author.id == self.me
         {
             heard.before = hearing::context(&message);
@@ -279,12 +284,18 @@ impl Bot {
             Err(Undone::Failed) => return Ending::Failed,
         };
         // In a watched channel only what is answered counts.
-        if !heard.way.is_called() && self.held_back(&heard).is_some() {
+        if !heard.way.is_called() && !self.cooldowns.admits(heard.author.get(), heard.spot.channel.get()) {
             return Ending::Cooldown;
         }
-        match self.reply(&heard, &view).await {
+        self.tells(&heard, view).await
+    }
+
+    /// Replies to a message, and remembers that: an edit or a deletion of the message reaches the reply.
+    async fn tells(&self, heard: &Heard, view: View) -> Ending {
+        let view = view.deletable(Some(heard.author));
+        match self.reply(heard, &view).await {
             Ok(answer) => {
-                let answered = Answered { answer, way: heard.way, before: heard.before, edited: None };
+                let answered = Answered { answer, way: heard.way, before: heard.before.clone(), edited: None };
                 self.memory.answered(heard.message, answered);
                 view.ending
             }
@@ -293,28 +304,18 @@ impl Bot {
     }
 
     fn may_excuse(&self, heard: &Heard) -> bool {
-        heard.way.is_called() && self.told_in.may(heard.channel.get())
+        heard.way.is_called() && self.told_in.may(heard.spot.channel.get())
     }
 
     async fn excuse(&self, heard: &Heard) -> Ending {
-        if self.may_excuse(heard)
-            && let Err(ending) = self.reply(heard, &views::too_much()).await
-        {
-            return ending;
-        }
-        Ending::Overload
-    }
-
-    fn held_back(&self, heard: &Heard) -> Option<Verdict> {
-        let verdict = self.cooldowns.count(heard.author.get(), heard.channel.get());
-        Some(verdict).filter(|verdict| *verdict != Verdict::Go)
+        if self.may_excuse(heard) { self.tells(heard, views::too_much()).await } else { Ending::Overload }
     }
 
     /// What there is to say; `None` where the bot had better be silent.
     async fn say(&self, heard: &Heard, until: Instant) -> Result<Option<View>, Undone> {
         let (desk, text, before) = (self.desk.snapshot(), heard.text.clone(), heard.before.clone());
         let (way, asker, journal) = (heard.way, heard.author, self.office.journal.clone());
-        let said = self.engine.run(heard.channel, until, move || {
+        let said = self.engine.run(heard.spot.channel, until, move || {
             let understood = asking::understand(&desk, &text, &before);
             match (way.is_called(), understood) {
                 (false, Understood::Reply(reply)) if !matches!(reply.outcome, Outcome::Answers(_)) => None,
@@ -323,7 +324,7 @@ impl Bot {
                     asking::note(&journal, &text, &reply);
                     Some(views::reply(&reply, &Frame { head: None, asker: Some(asker) }))
                 }
-                (true, Understood::Nothing) => Some(views::hello(&desk)),
+                (true, Understood::Nothing) => Some(views::hello(&desk, Some(asker))),
             }
         });
         said.await
@@ -335,9 +336,13 @@ impl Bot {
         if known.edited.is_some_and(|dealt_with| dealt_with >= edit.at) {
             return;
         }
+        // An edit is a question too. Too many of them change nothing.
+        if !self.cooldowns.admits(author.get(), edit.spot.channel.get()) {
+            return;
+        }
         let heard = Heard {
             message: edit.message,
-            channel: edit.channel,
+            spot: edit.spot,
             author,
             text: edit.text,
             way: known.way,
@@ -347,70 +352,90 @@ impl Bot {
         let view = match self.say(&heard, Instant::now() + self.answer_within).await {
             Ok(Some(view)) => view,
             // In a watched channel, what is no clear question any more needs no answer any more.
-            Ok(None) => return self.take_back(edit.channel, edit.message).await,
+            Ok(None) => return self.take_back(edit.spot, edit.message).await,
             Err(Undone::Failed) if known.way.is_called() => views::failed(),
             Err(_) => return,
         };
-        match self.rest.edit(edit.channel, known.answer, &view.body()).await {
+        let Some(attempt) = self.closed.tries(edit.spot) else { return };
+        match self.rest.edit(edit.spot.channel, known.answer, &view.body()).await {
             Ok(()) => self.memory.answered(edit.message, Answered { edited: Some(edit.at), ..known }),
             Err(error) => {
                 if refusal::meaning(&error) == Refusal::Gone {
                     self.memory.forget(edit.message);
                 }
-                let _ = self.failed_in(edit.channel, &error);
+                let _ = self.failed(attempt, edit.spot.channel, &error);
             }
         }
     }
 
-    async fn take_back(&self, channel: ChannelId, message: MessageId) {
+    async fn take_back(&self, spot: Spot, message: MessageId) {
         if let Some(known) = self.memory.forget(message)
-            && let Err(error) = self.rest.delete(channel, known.answer).await
+            && let Some(attempt) = self.closed.tries(spot)
+            && let Err(error) = self.rest.delete(spot.channel, known.answer).await
         {
-            let _ = self.failed_in(channel, &error);
+            let _ = self.failed(attempt, spot.channel, &error);
+        }
+    }
+
+    /// A message that Discord did not send along; `None` where it cannot be had.
+    async fn reads(&self, spot: Spot, message: MessageId) -> Option<Message> {
+        let attempt = self.unreadable.tries(spot)?;
+        match self.rest.message(spot.channel, message).await {
+            Ok(message) => {
+                attempt.opened();
+                Some(message)
+            }
+            Err(error) => {
+                if refusal::meaning(&error) == Refusal::NotAllowed {
+                    attempt.refused();
+                }
+                None
+            }
         }
     }
 
     /// Replies to a message; the id of the reply, or what the question came to where it could not be sent.
     async fn reply(&self, heard: &Heard, view: &View) -> Result<MessageId, Ending> {
-        if !self.closed.may_try(heard.channel) {
-            return Err(Ending::NotAllowed);
-        }
+        let channel = heard.spot.channel;
+        let Some(attempt) = self.closed.tries(heard.spot) else { return Err(Ending::NotAllowed) };
         let mut body = view.body();
         body["message_reference"] = json!({ "message_id": heard.message, "fail_if_not_exists": false });
         // A message has one answer: posted twice, Discord still shows one.
         let nonce = heard.message.get();
-        let mut sent = self.rest.post(heard.channel, nonce, &body).await;
+        let mut sent = self.rest.post(channel, nonce, &body).await;
         if let Err(error) = &sent
             && refusal::meaning(error) == Refusal::NoReplies
         {
             body["message_reference"] = Value::Null;
-            sent = self.rest.post(heard.channel, nonce, &body).await;
+            sent = self.rest.post(channel, nonce, &body).await;
         }
         match sent {
             Ok(answer) => {
-                self.closed.opened(heard.channel);
+                attempt.opened();
                 Ok(answer)
             }
-            Err(error) => Err(self.failed_in(heard.channel, &error)),
+            Err(error) => Err(self.failed(attempt, channel, &error)),
         }
     }
 
-    /// Logs what went wrong in a channel, that the bot may not write there only once; what a question came to by it.
-    fn failed_in(&self, channel: ChannelId, error: &RestError) -> Ending {
+    /// Logs what went wrong in a channel, once where it will go wrong again; what a question came to by it.
+    fn failed(&self, attempt: Attempt<'_>, channel: ChannelId, error: &RestError) -> Ending {
         match refusal::meaning(error) {
             Refusal::Gone => {
                 tracing::debug!(%channel, "{error}");
                 Ending::Gone
             }
             Refusal::NotAllowed => {
-                if self.closed.refused(channel) {
+                if attempt.refused() {
                     tracing::warn!(%channel, "cannot answer in this channel, give the bot the permissions to view it, \
-                        send messages and read the message history: {error}");
+                        send messages (in threads too) and read the message history: {error}");
                 }
                 Ending::NotAllowed
             }
             Refusal::NoReplies | Refusal::Other => {
-                tracing::warn!(%channel, "a message could not be answered: {error}");
+                if self.memory.is_news(channel, error) {
+                    tracing::warn!(%channel, "a message could not be answered: {error}");
+                }
                 Ending::Failed
             }
         }

@@ -50,13 +50,18 @@ impl Cooldowns {
 
     /// Counts a question of a person in a channel.
     pub fn count(&self, person: u64, channel: u64) -> Verdict {
-        self.count_at(person, channel, Instant::now())
+        self.count_at(person, channel, Instant::now(), true)
     }
 
-    fn count_at(&self, person: u64, channel: u64, now: Instant) -> Verdict {
+    /// Counts a question of a person who is told nothing where it is too many; whether it is answered.
+    pub fn admits(&self, person: u64, channel: u64) -> bool {
+        self.count_at(person, channel, Instant::now(), false) == Verdict::Go
+    }
+
+    fn count_at(&self, person: u64, channel: u64, now: Instant, tells: bool) -> Verdict {
         for (meters, id, limit) in [(&self.people, person, Limit::Person), (&self.channels, channel, Limit::Channel)] {
             let mut meters = meters.lock().unwrap_or_else(PoisonError::into_inner);
-            match meters.count(id, now) {
+            match meters.count(id, now, tells) {
                 None => {}
                 Some((wait, true)) => return Verdict::Told(limit, wait),
                 Some((wait, false)) => return Verdict::Tell(limit, wait),
@@ -78,7 +83,7 @@ impl OnceAMinute {
 
     /// Whether it may be said now; it then counts as said.
     pub fn may(&self, id: u64) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).count(id, Instant::now()).is_none()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).count(id, Instant::now(), true).is_none()
     }
 }
 
@@ -102,8 +107,8 @@ impl Meters {
         Meters { share: MINUTE.checked_div(per_minute), meters: HashMap::new() }
     }
 
-    /// Counts one; where it is too many, how long to wait and whether that was said before.
-    fn count(&mut self, id: u64, now: Instant) -> Option<(Duration, bool)> {
+    /// Counts one; where it is too many, how long to wait and whether that was said before. With `tells` it is said now.
+    fn count(&mut self, id: u64, now: Instant, tells: bool) -> Option<(Duration, bool)> {
         let share = self.share?;
         if !self.meters.contains_key(&id) && self.meters.len() >= REMEMBERED {
             self.forget(now);
@@ -112,7 +117,8 @@ impl Meters {
         let due = meter.due.max(now) + share;
         // A little slack, for a minute does not divide evenly by every count.
         if due > now + MINUTE + Duration::from_millis(1) {
-            let told = std::mem::replace(&mut meter.told, true);
+            let told = meter.told;
+            meter.told |= tells;
             return Some((due - now - MINUTE, told));
         }
         *meter = Meter { due, told: false };
@@ -139,7 +145,7 @@ mod tests {
     fn a_minutes_worth_then_told_once_then_again_after_a_while() {
         let cooldowns = Cooldowns::new(2, 0);
         let start = Instant::now();
-        let ask = |after: u64| cooldowns.count_at(1, 1, start + Duration::from_secs(after));
+        let ask = |after: u64| cooldowns.count_at(1, 1, start + Duration::from_secs(after), true);
         assert_eq!(ask(0), Verdict::Go);
         assert_eq!(ask(0), Verdict::Go);
         assert_eq!(ask(0), Verdict::Tell(Limit::Person, Duration::from_secs(30)));
@@ -149,12 +155,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_held_back_without_a_word_leaves_it_to_be_said() {
+        let cooldowns = Cooldowns::new(1, 0);
+        assert!(cooldowns.admits(1, 1));
+        assert!(!cooldowns.admits(1, 1));
+        assert!(matches!(cooldowns.count(1, 1), Verdict::Tell(Limit::Person, _)));
+        assert!(!cooldowns.admits(1, 1));
+        assert!(matches!(cooldowns.count(1, 1), Verdict::Told(Limit::Person, _)));
+    }
+
+    #[test]
     fn a_channel_has_a_limit_of_its_own() {
         let cooldowns = Cooldowns::new(0, 1);
         let now = Instant::now();
-        assert_eq!(cooldowns.count_at(1, 7, now), Verdict::Go);
-        assert!(matches!(cooldowns.count_at(2, 7, now), Verdict::Tell(Limit::Channel, _)));
-        assert_eq!(cooldowns.count_at(2, 8, now), Verdict::Go);
+        assert_eq!(cooldowns.count_at(1, 7, now, true), Verdict::Go);
+        assert!(matches!(cooldowns.count_at(2, 7, now, true), Verdict::Tell(Limit::Channel, _)));
+        assert_eq!(cooldowns.count_at(2, 8, now, true), Verdict::Go);
     }
 
     #[test]
@@ -162,7 +178,7 @@ mod tests {
         for per_minute in [1, 3, 7, 59, 60] {
             let cooldowns = Cooldowns::new(per_minute, 0);
             let now = Instant::now();
-            let gone = (0..100).filter(|_| cooldowns.count_at(1, 1, now) == Verdict::Go).count();
+            let gone = (0..100).filter(|_| cooldowns.count_at(1, 1, now, true) == Verdict::Go).count();
             assert_eq!(gone, per_minute as usize);
         }
     }
@@ -172,7 +188,7 @@ mod tests {
         let cooldowns = Cooldowns::new(10, 10);
         let now = Instant::now();
         for person in 0..50_000 {
-            cooldowns.count_at(person, person, now);
+            cooldowns.count_at(person, person, now, true);
         }
         assert!(cooldowns.people.lock().unwrap().meters.len() <= REMEMBERED);
     }

@@ -90,8 +90,10 @@ impl<'a> Turn<'a> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut turns = self.engine.lock();
-        // The map's and this one: nobody else waits. More cannot be made without the lock.
-        if Arc::strong_count(&self.permits) == 2 {
+        // Given up under the lock, so that of two that go at once the second sees that the first is gone.
+        drop(std::mem::replace(&mut self.permits, Arc::new(Semaphore::new(0))));
+        // The map's alone: nobody else waits. More cannot be made without the lock.
+        if turns.get(&self.channel).is_some_and(|permits| Arc::strong_count(permits) == 1) {
             turns.remove(&self.channel);
         }
     }
@@ -139,6 +141,26 @@ mod tests {
         let quiet = order.iter().position(|channel| *channel == 2).expect("done");
         assert!(quiet <= 3, "the quiet channel waits for a turn of the busy one, not for all: {order:?}");
         assert!(engine.lock().is_empty(), "nothing is kept of a channel without work");
+    }
+
+    #[test]
+    fn nothing_is_kept_of_a_channel_whose_last_turns_end_at_once() {
+        let engine = Engine::of(2);
+        let together = std::sync::Barrier::new(2);
+        for number in 1..=2_000 {
+            let channel = ChannelId::new(number);
+            let turns = [Turn::of(&engine, channel), Turn::of(&engine, channel)];
+            std::thread::scope(|scope| {
+                for turn in turns {
+                    let together = &together;
+                    scope.spawn(move || {
+                        together.wait();
+                        drop(turn);
+                    });
+                }
+            });
+        }
+        assert!(engine.lock().is_empty(), "{} are left", engine.lock().len());
     }
 
     #[tokio::test]

@@ -49,7 +49,7 @@ pub fn message(desk: &Arc<Snapshot>, me: u64, payload: &[u8]) -> Option<Value> {
     let heard = hearing::hear(&message, UserId::new(me.max(1)), &[])?;
     Some(match asking::understand(desk, &heard.text, &heard.before) {
         Understood::Reply(reply) => views::reply(&reply, &Frame { head: None, asker: Some(heard.author) }).body(),
-        Understood::Nothing => views::hello(desk).body(),
+        Understood::Nothing => views::hello(desk, Some(heard.author)).body(),
     })
 }
 

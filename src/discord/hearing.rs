@@ -2,9 +2,10 @@
 
 use serenity::model::application::{ActionRowComponent, ButtonKind};
 use serenity::model::channel::{Message, MessageType};
-use serenity::model::id::{ChannelId, MessageId, UserId};
+use serenity::model::id::{MessageId, UserId};
 
 use super::buttons;
+use super::closed::Spot;
 use super::custom_id::{self, Key};
 use super::markdown::unescape;
 use crate::metrics::Way;
@@ -15,7 +16,7 @@ pub struct Heard {
     /// The message.
     pub message: MessageId,
     /// Where it was said.
-    pub channel: ChannelId,
+    pub spot: Spot,
     /// Who said it.
     pub author: UserId,
     /// What was said, without the mention of the bot.
@@ -60,7 +61,7 @@ pub fn hear(message: &Message, me: UserId, watched: &[u64]) -> Option<Heard> {
     let unseen = reference.filter(|_| replied_to.is_none() && message.kind == MessageType::InlineReply);
     Some(Heard {
         message: message.id,
-        channel: message.channel_id,
+        spot: Spot { guild: message.guild_id, channel: message.channel_id },
         author: message.author.id,
         text,
         way,

@@ -72,11 +72,14 @@ impl Bot {
         };
         match interaction {
             Interaction::Command(command) => {
+                let question = self.question(way, None);
                 if let Some(ending) = self.moderates_by_command(&line, &command).await {
-                    return self.question(way, None).ends(ending);
+                    return question.ends(ending);
                 }
                 let call = Call::new(self.desk.snapshot(), &command).noting(self.office.journal.clone());
-                let question = self.question(way, call.asked());
+                if let Some(text) = call.asked().filter(|_| self.log_questions) {
+                    question.shows(text);
+                }
                 let ending = self.runs(&line, &command, call, question.until()).instrument(question.span()).await;
                 question.ends(ending);
             }
@@ -110,7 +113,7 @@ impl Bot {
         let private = call.is_private();
         let run = command.run;
         let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&call)));
-        let (said, deferred) = match timeout(self.patience, &mut work).await {
+        let (said, deferred) = match timeout(self.pace.patience, &mut work).await {
             Ok(said) => (said, false),
             Err(_) => {
                 let deferred = line.responds(Kind::DeferredMessage, with_privacy(json!({}), private)).await;
@@ -125,7 +128,16 @@ impl Bot {
             Ok(Said::Quietly(view)) => (view, true),
             Err(undone) => (regret(undone), true),
         };
-        if deferred { line.fills_in(&view).await } else { line.says(&view, quietly).await }
+        match (deferred, quietly && !private) {
+            (false, _) => line.says(&view, quietly).await,
+            (true, false) => line.fills_in(&view).await,
+            // What everybody sees that is still to come cannot be made to be for one person: it goes, and what is said
+            // follows.
+            (true, true) => {
+                let _ = line.deletes().await;
+                line.follows_up(&view, true).await
+            }
+        }
     }
 
     /// Something is being typed.
@@ -144,8 +156,8 @@ impl Bot {
             Some(complete) => {
                 let desk = self.desk.snapshot();
                 let work =
-                    self.engine.run(line.channel, Instant::now() + self.patience, move || complete(&desk, &typed));
-                timeout(self.patience, work).await.ok().and_then(Result::ok).unwrap_or_default()
+                    self.engine.run(line.channel, Instant::now() + self.pace.patience, move || complete(&desk, &typed));
+                timeout(self.pace.patience, work).await.ok().and_then(Result::ok).unwrap_or_default()
             }
             None => Vec::new(),
         };
@@ -167,7 +179,7 @@ impl Bot {
         let press = Press::new(self.desk.snapshot(), fields, interaction).noting(self.office.journal.clone());
         let run = family.press;
         let mut work = Box::pin(self.engine.run(line.channel, until, move || run(&press)));
-        let (pressed, deferred) = match timeout(self.patience, &mut work).await {
+        let (pressed, deferred) = match timeout(self.pace.patience, &mut work).await {
             Ok(pressed) => (pressed, false),
             Err(_) => {
                 if line.responds(Kind::DeferredUpdate, Value::Null).await == Err(Ending::Gone) {

@@ -5,10 +5,11 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serenity::model::id::MessageId;
+use serenity::model::id::{ChannelId, MessageId};
 use serenity::model::timestamp::Timestamp;
 
 use super::custom_id::Key;
+use super::rest::RestError;
 use crate::metrics::Way;
 
 /// Messages and interactions remembered as taken up: far more than a resumed session repeats.
@@ -16,6 +17,9 @@ const TAKEN_UP: usize = 10_000;
 
 /// Answers that an edit or a deletion of the question still reaches.
 const ANSWERED: usize = 10_000;
+
+/// Reasons of refusals remembered as logged, with their channels.
+const REFUSED: usize = 1_000;
 
 /// An answer that was given to a message.
 #[derive(Clone, Debug)]
@@ -30,17 +34,25 @@ pub struct Answered {
     pub edited: Option<Timestamp>,
 }
 
+/// A channel, with the status and the code of what Discord refused there.
+type Refused = (ChannelId, Option<u16>, Option<i64>);
+
 /// What is remembered.
 #[derive(Debug)]
 pub struct Memory {
     taken_up: Mutex<Recent<u64, ()>>,
     answered: Mutex<Recent<MessageId, Answered>>,
+    refused: Mutex<Recent<Refused, ()>>,
 }
 
 impl Memory {
     /// Remembers nothing yet.
     pub fn new() -> Self {
-        Memory { taken_up: Mutex::new(Recent::new(TAKEN_UP)), answered: Mutex::new(Recent::new(ANSWERED)) }
+        Memory {
+            taken_up: Mutex::new(Recent::new(TAKEN_UP)),
+            answered: Mutex::new(Recent::new(ANSWERED)),
+            refused: Mutex::new(Recent::new(REFUSED)),
+        }
     }
 
     /// Whether a message or an interaction comes up for the first time; all have ids of their own.
@@ -61,6 +73,17 @@ impl Memory {
     /// What answers a message.
     pub fn answer_to(&self, question: MessageId) -> Option<Answered> {
         locked(&self.answered).entries.get(&question).cloned()
+    }
+
+    /// Whether it is worth saying what went wrong in a channel. What Discord refuses, as in an archived thread, it will
+    /// refuse again: that is said once. What may have passed by the next time is said every time.
+    pub fn is_news(&self, channel: ChannelId, error: &RestError) -> bool {
+        match error.status() {
+            Some(400..=428 | 430..=499) => {
+                locked(&self.refused).put((channel, error.status(), error.code()), ()).is_none()
+            }
+            _ => true,
+        }
     }
 
     /// Forgets the answer to a message, which is given back.
@@ -104,6 +127,25 @@ impl<K: Copy + Eq + Hash, V> Recent<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_news_once_in_a_channel_and_what_passes_is_every_time() {
+        let memory = Memory::new();
+        let refused = |status, code| RestError::Refused { status, code: Some(code), message: None };
+        let (archived, blocked) = (refused(400, 50_083), refused(400, 200_000));
+        for (channel, error, news) in [
+            (1, &archived, true),
+            (1, &archived, false),
+            (1, &blocked, true),
+            (2, &archived, true),
+            (1, &refused(500, 0), true),
+            (1, &refused(500, 0), true),
+            (1, &RestError::TimedOut, true),
+            (1, &RestError::TimedOut, true),
+        ] {
+            assert_eq!(memory.is_news(ChannelId::new(channel), error), news, "{channel} {error}");
+        }
+    }
 
     #[test]
     fn the_oldest_go_first() {

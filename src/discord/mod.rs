@@ -47,26 +47,35 @@ use std::sync::Arc;
 pub use gateway::{Health, ShardHealth, Stage};
 pub use start::{StartError, run_until};
 
-use signals::Ends;
+use signals::{Ends, Reloads};
 
 use crate::desk::Desk;
 use crate::knowledge;
 use crate::settings::Settings;
 
-/// Runs the bot until the process is told to end: by Ctrl-C, or on Unix by SIGTERM. Told a second time, the process
-/// ends at once, with the exit code that goes with the signal.
-///
-/// # Errors
-///
-/// See [`StartError`]; its exit codes are meant for the process.
-pub async fn run(settings: Settings, desk: Arc<Desk>) -> Result<(), StartError> {
-    let mut ends = Ends::listen()?;
+/// Reads the knowledge and runs the bot until the process is told to end: by Ctrl-C, or on Unix by SIGTERM. Told a second
+/// time, the process ends at once, with the exit code that goes with the signal.
+async fn run(settings: Settings) -> Result<(), StartError> {
+    // Before anything that takes time: a signal that nobody listens to kills the process.
+    let (mut ends, reloads) = (Ends::listen()?, Reloads::listen()?);
+    let folder = settings.knowledge.clone();
+    let opened = tokio::select! {
+        _ = ends.next() => {
+            tracing::info!("told to end before it had begun");
+            return Ok(());
+        }
+        opened = tokio::task::spawn_blocking(move || Desk::open(&folder)) => opened.map_err(std::io::Error::from)?,
+    };
+    let desk = opened.map_err(|findings| StartError::Knowledge {
+        folder: settings.knowledge.display().to_string(),
+        report: knowledge::render(&findings, false),
+    })?;
     let told_to_end = async move {
         ends.next().await;
         tracing::info!("told to end: what is under way is finished first, unless told once more");
         tokio::spawn(async move { std::process::exit(ends.next().await.exit_code()) });
     };
-    run_until(settings, desk, told_to_end).await
+    start::serve(settings, Arc::new(desk), told_to_end, reloads).await
 }
 
 /// `dealdesk bot`: reads the settings, then does as [`start`]; `folder` goes before the settings' own.
@@ -96,13 +105,9 @@ pub fn start(settings: Settings) -> Result<(), StartError> {
         return Err(StartError::NoToken);
     }
     log::start(&settings);
-    let desk = Desk::open(&settings.knowledge).map_err(|findings| StartError::Knowledge {
-        folder: settings.knowledge.display().to_string(),
-        report: knowledge::render(&findings, false),
-    })?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(run(settings, Arc::new(desk)));
-    // Whatever still waits for the network is not waited for.
+    let ended = runtime.block_on(run(settings));
+    // Whatever still waits for the network, or reads the knowledge, is not waited for.
     runtime.shutdown_background();
     ended
 }

@@ -141,7 +141,7 @@ impl Bot {
 impl Line {
     async fn moderates(&self, way: Way, turn: Turn, guild: Option<GuildId>, place: Place) -> Ending {
         let mut work = Box::pin(Office::does(way, turn, guild));
-        let patience = if way.opens_form { FORM } else { self.bot.patience };
+        let patience = if way.opens_form { FORM } else { self.bot.pace.patience };
         match (timeout(patience, &mut work).await, place) {
             (Ok(Act::Show(view)), Place::Message) => self.updates(&view).await,
             (Ok(Act::Show(view)), Place::Nowhere) => self.says(&view, true).await,

@@ -30,10 +30,16 @@ impl Question {
             ms = field::Empty,
             text = field::Empty,
         );
+        let question = Question { way, came, until: came + within, span, metrics: Arc::clone(metrics), ended: false };
         if let Some(text) = text {
-            span.record("text", text);
+            question.shows(text);
         }
-        Question { way, came, until: came + within, span, metrics: Arc::clone(metrics), ended: false }
+        question
+    }
+
+    /// What was asked, for the log.
+    pub fn shows(&self, text: &str) {
+        self.span.record("text", text);
     }
 
     /// When an answer is of no use any more.

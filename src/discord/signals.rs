@@ -1,4 +1,4 @@
-//! What the process is told from outside: to end, or to end at once.
+//! What the process is told from outside: to end, to end at once, to read the knowledge again.
 
 /// A wish to end, with the exit code that shells expect of a process that is ended by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,21 @@ mod listening {
             }
         }
     }
+
+    /// SIGHUP, which people send by habit. Unless somebody listens, it ends the process.
+    pub struct Reloads(Signal);
+
+    impl Reloads {
+        /// Starts listening.
+        pub fn listen() -> std::io::Result<Self> {
+            Ok(Reloads(signal(SignalKind::hangup())?))
+        }
+
+        /// Waits for the next one.
+        pub async fn next(&mut self) {
+            self.0.recv().await;
+        }
+    }
 }
 
 #[cfg(not(unix))]
@@ -65,6 +80,21 @@ mod listening {
             End::Interrupt
         }
     }
+
+    /// Nothing: there is no signal for it.
+    pub struct Reloads;
+
+    impl Reloads {
+        /// Starts listening.
+        pub fn listen() -> std::io::Result<Self> {
+            Ok(Reloads)
+        }
+
+        /// Waits for ever.
+        pub async fn next(&mut self) {
+            std::future::pending().await
+        }
+    }
 }
 
-pub use listening::Ends;
+pub use listening::{Ends, Reloads};

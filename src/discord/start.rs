@@ -14,10 +14,9 @@ use super::gateway::{Identity, Supervisor};
 use super::handler::Handler;
 use super::moderation::{self, Office};
 use super::rest::{Rest, RestError};
+use super::signals::Reloads;
 use crate::desk::Desk;
-#[cfg(unix)]
-use crate::desk::keeper::Reload;
-use crate::desk::keeper::{Keeper, Notice};
+use crate::desk::keeper::{Keeper, Notice, Reload};
 use crate::journal::{Health, Journal, Options};
 use crate::metrics::{Endpoint, EndpointError, Metrics};
 use crate::settings::Settings;
@@ -55,6 +54,12 @@ pub enum StartError {
          DEALDESK_WATCH empty"
     )]
     RefusedIntent,
+    /// Discord does not know an intent that the program asks for. Exit code 4.
+    #[error(
+        "Discord does not know all of what this version of the program asks to be told (\"invalid intents\"). No setting \
+         changes that: use a newer version"
+    )]
+    InvalidIntents,
     /// Discord cannot be reached, or does not work. Exit code 5.
     #[error("Discord cannot be used: {0}. Check the network, and https://discordstatus.com, and start again")]
     NoNetwork(String),
@@ -73,7 +78,7 @@ impl StartError {
             StartError::Knowledge { .. } | StartError::Setup(_) | StartError::Ended(_) => 1,
             StartError::NoToken => 2,
             StartError::WrongToken => 3,
-            StartError::RefusedIntent => 4,
+            StartError::RefusedIntent | StartError::InvalidIntents => 4,
             StartError::NoNetwork(_) => 5,
             StartError::Metrics(_) => 6,
         }
@@ -88,13 +93,23 @@ impl StartError {
     }
 }
 
-/// Runs the bot until `stop` comes true or Discord does not want it any more. Where Discord cannot be reached at the
-/// start, that is the end of it; once the bot has run, it tries for ever.
+/// Runs the bot until `stop` comes true, at the start too, or Discord does not want it any more. Where Discord cannot be
+/// reached at the start, that is the end of it; once the bot has run, it tries for ever.
 ///
 /// # Errors
 ///
 /// See [`StartError`]; its exit codes are meant for the process.
 pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+    serve(settings, desk, stop, Reloads::listen()?).await
+}
+
+/// The same, with what tells it to read the knowledge again, which has been listened to since the process began.
+pub(super) async fn serve(
+    settings: Settings,
+    desk: Arc<Desk>,
+    stop: impl Future<Output = ()>,
+    reloads: Reloads,
+) -> Result<(), StartError> {
     let token = settings.token.clone().ok_or(StartError::NoToken)?;
     let endpoint = match settings.metrics {
         Some(address) => Some(Endpoint::bind(address).await?),
@@ -103,15 +118,18 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
     let http = HttpBuilder::new(token.expose()).ratelimiter_disabled(true).build();
     let identity = Identity { http: Arc::new(http), intents: intents(&settings) };
     let rest = Arc::new(Rest::new(&settings, token.clone()).map_err(|error| StartError::of(&error))?);
+    tokio::pin!(stop);
     // Asked first: it tells a wrong token from a missing network, and who the bot is.
-    let me = rest.me().await.map_err(|error| StartError::of(&error))?;
-    let gateway = rest.gateway().await.map_err(|error| StartError::of(&error))?;
+    let asked = async { Ok::<_, RestError>((rest.me().await?, rest.gateway().await?)) };
+    let (me, gateway) = tokio::select! {
+        () = &mut stop => return Ok(()),
+        asked = asked => asked.map_err(|error| StartError::of(&error))?,
+    };
 
     let options = Options { keep: settings.forget_after(), ..Options::default() };
     let journal = Journal::open(&settings.data, options).await;
     let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
-    #[cfg(unix)]
-    let _reloading = AbortOnDropHandle::new(reload_when_told(Arc::clone(&keeper))?);
+    let _reloading = AbortOnDropHandle::new(tokio::spawn(reload_when_told(Arc::clone(&keeper), reloads)));
 
     let office = Office::new(Arc::clone(&desk), Arc::clone(&keeper), journal.clone(), &settings, &token, &rest);
     let _telling = AbortOnDropHandle::new(tokio::spawn(moderation::posts(Arc::clone(&office))));
@@ -163,18 +181,14 @@ fn show(metrics: &Arc<Metrics>, keeper: Arc<Keeper>, journal: &Journal) -> JoinH
     })
 }
 
-/// From now on reads the knowledge again on SIGHUP, which people send by habit; saved files are noticed by themselves.
-#[cfg(unix)]
-fn reload_when_told(keeper: Arc<Keeper>) -> std::io::Result<JoinHandle<()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut told = signal(SignalKind::hangup())?;
-    Ok(tokio::spawn(async move {
-        while told.recv().await.is_some() {
-            if let Reload::Unchanged = keeper.reload().await {
-                tracing::info!("told to read the knowledge again: it is as it was");
-            }
+/// Reads the knowledge again whenever that is asked for from outside; saved files are noticed by themselves.
+async fn reload_when_told(keeper: Arc<Keeper>, mut reloads: Reloads) {
+    loop {
+        reloads.next().await;
+        if let Reload::Unchanged = keeper.reload().await {
+            tracing::info!("told to read the knowledge again: it is as it was");
         }
-    }))
+    }
 }
 
 /// What the bot asks to be told: messages, and what is in them only where channels are watched.

@@ -31,6 +31,11 @@ impl UnderWay {
         self.leaving.is_cancelled()
     }
 
+    /// Waits for so long; `false`, and at once, where the bot is about to end.
+    pub async fn stays(&self, wait: Duration) -> bool {
+        self.leaving.run_until_cancelled(tokio::time::sleep(wait)).await.is_some()
+    }
+
     /// From now on nothing new is begun. Waits for what is under way, and gives up what takes longer than this.
     ///
     /// `false` where anything had to be given up.

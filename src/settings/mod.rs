@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use reqwest::Url;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// What can be set from outside.
@@ -170,7 +171,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "DEALDESK_WATCH",
         what: "Ids of channels, with commas between them, in which the bot reads every message and answers where it is \
-               confident. Needs \"Message Content Intent\" switched on, on the page \"Bot\" of your application.",
+               confident. A thread is a channel of its own, with an id of its own. Needs \"Message Content Intent\" \
+               switched on, on the page \"Bot\" of your application.",
         default: "",
         example: "1100000000000000001,1100000000000000002",
         set: |settings, value| {
@@ -218,15 +220,18 @@ pub const SETTINGS: &[Setting] = &[
         default: "120",
         example: "120",
         set: |settings, value| {
-            let seconds =
-                value.parse().ok().filter(|seconds| *seconds > 0).ok_or("a whole number of seconds, 1 or more")?;
-            settings.answer_within = Duration::from_secs(seconds);
+            let seconds = count(value)?;
+            if !(1..=LONGEST_WAIT).contains(&seconds) {
+                return Err(format!("a whole number of seconds, 1 to {LONGEST_WAIT}"));
+            }
+            settings.answer_within = Duration::from_secs(seconds.into());
             Ok(())
         },
     },
     Setting {
         name: "DISCORD_GUILD_ID",
-        what: "Id of one server, for trying out: the commands are registered there alone, and at once.",
+        what: "Id of one server, for trying out: the commands are registered there alone, and at once. What was registered \
+               before, everywhere or in another server, stays there: where both are, people see every command twice.",
         default: "",
         example: "1100000000000000000",
         set: |settings, value| {
@@ -299,10 +304,10 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         example: "http://127.0.0.1:8080",
         set: |settings, value| {
-            if !(value.starts_with("http://") || value.starts_with("https://")) {
-                return Err("an address that begins with http:// or https://".to_owned());
-            }
-            settings.proxy = Some(value.trim_end_matches('/').to_owned());
+            let is_one = |address: &Url| matches!(address.scheme(), "http" | "https") && address.has_host();
+            let address = Url::parse(value).ok().filter(is_one);
+            let address = address.ok_or("an address that begins with http:// or https://, as http://127.0.0.1:8080")?;
+            settings.proxy = Some(address.as_str().trim_end_matches('/').to_owned());
             Ok(())
         },
     },
@@ -310,6 +315,9 @@ pub const SETTINGS: &[Setting] = &[
 
 /// Days that questions are kept at most.
 const LONGEST_KEPT: u32 = 3_650;
+
+/// Seconds that a question waits at most: a day.
+const LONGEST_WAIT: u32 = 86_400;
 
 fn snowflake(value: &str) -> Result<u64, String> {
     match value.parse() {

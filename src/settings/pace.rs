@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+
 /// The waits of requests and of the gateway's watch.
 #[derive(Clone, Debug)]
 pub struct Pace {
@@ -26,6 +28,8 @@ pub struct Pace {
     pub silence: Duration,
     /// How long a shard's thread may leave a call unanswered.
     pub stuck: Duration,
+    /// A connection that breaks off again within this time after it was resumed hardly lasted: that is tried a few times.
+    pub hardly: Duration,
     /// A connection that lasted this long was a good one: the next pause is a first one again.
     pub settled: Duration,
     /// So many refused requests (401, 403, 429) in ten minutes slow the bot down.
@@ -49,9 +53,37 @@ impl Default for Pace {
             sign_in: Duration::from_secs(30),
             silence: Duration::from_secs(180),
             stuck: Duration::from_secs(5),
+            hardly: Duration::from_secs(1),
             settled: Duration::from_secs(60),
             refused_slow: 200,
             refused_pause: 2_000,
         }
+    }
+}
+
+impl Pace {
+    /// Pauses between tries: the first of them first, then longer from try to try up to the longest; chance may double
+    /// each.
+    pub fn growing(&self, longest: Duration) -> Pauses {
+        let growing = ExponentialBuilder::default()
+            .with_jitter()
+            .with_min_delay(self.first_pause)
+            .with_max_delay(longest)
+            .without_max_times();
+        Pauses { growing: growing.build(), longest }
+    }
+}
+
+/// Growing pauses, without end.
+#[derive(Debug)]
+pub struct Pauses {
+    growing: ExponentialBackoff,
+    longest: Duration,
+}
+
+impl Pauses {
+    /// The next one.
+    pub fn pause(&mut self) -> Duration {
+        self.growing.next().unwrap_or(self.longest)
     }
 }

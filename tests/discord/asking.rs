@@ -1,7 +1,7 @@
 //! The ways of asking in a channel, through the whole bot.
 
 use crate::bot::{Bot, Written, bakery};
-use crate::support::{Discord, Setup};
+use crate::support::{Discord, Fault, Setup};
 
 const WHEN: &str = "until when is the oven rented?";
 const UNTIL: &str = "until the end of 2031";
@@ -55,6 +55,38 @@ async fn a_reply_to_an_answer_follows_up_on_it() {
         }
     }
     drop(bot);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_replied_to_is_looked_up_where_discord_left_it_out() {
+    let discord = Discord::start().await;
+    let _bot = Bot::over(&discord, oven_and_boat().desk(), |_| {}).await;
+    let ann = discord.member("ann");
+    let asked = ann.says(&discord.channel("general"), "<@bot> until when is the boat rented?").await;
+    let answer = discord.reply_to(&asked).await;
+    discord.gateway().leaves_out_references();
+    let follow_up = ann.replies(&answer, "and who owns it?").await;
+    assert!(discord.reply_to(&follow_up).await.content().contains("**the harbour**"));
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn where_it_may_not_look_up_what_was_replied_to_it_asks_a_few_times_only() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let closed = discord.channel("closed");
+    let asked = ann.says(&closed, &format!("<@bot> {WHEN}")).await;
+    let answer = discord.reply_to(&asked).await;
+    closed.denies(crate::support::permission::READ_MESSAGE_HISTORY);
+    discord.gateway().leaves_out_references();
+    for _ in 0..6 {
+        ann.replies(&answer, &format!("<@bot> {WHEN}")).await;
+        discord.next_message(&closed).await;
+    }
+    let refused = discord.traffic().iter().filter(|exchange| exchange.status == 403).count();
+    assert_eq!(refused, 3, "{}", discord.story());
     discord.finish().await;
 }
 
@@ -112,12 +144,19 @@ async fn a_mention_without_words_gets_a_hello_with_three_examples() {
     let asked = ann.says(&discord.channel("general"), "<@bot>").await;
     let hello = discord.reply_to(&asked).await;
     assert!(hello.content().starts_with("Ask me about the oven lease"), "{hello:?}");
-    assert_eq!(hello.labels().len(), 3);
-    for question in hello.labels() {
-        assert!(hello.content().contains(&question), "{question} can be read in full");
+    let labels = hello.labels();
+    let [examples @ .., delete] = labels.as_slice() else { panic!("no buttons under {hello:?}") };
+    assert_eq!((examples.len(), delete.as_str()), (3, "Delete"));
+    for question in examples {
+        assert!(hello.content().contains(question), "{question} can be read in full");
     }
     let answer = ann.clicks(&hello, "oven rented").await.public();
     assert!(answer.has_button("Show sources"));
+    // Somebody else's press is not for everybody to see.
+    let bob = discord.member("bob");
+    assert!(bob.clicks(&hello, "oven rented").await.ephemeral().has_button("Show sources"));
+    assert!(bob.clicks(&hello, "Delete").await.ephemeral().content().contains("Only the person who asked"));
+    ann.clicks(&hello, "Delete").await.deleted();
     discord.finish().await;
 }
 
@@ -248,6 +287,64 @@ async fn an_edit_within_two_minutes_edits_the_answer() {
 }
 
 #[tokio::test]
+async fn an_edit_that_a_later_one_has_overtaken_is_left_out() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let ann = discord.member("ann");
+    let general = discord.channel("general");
+    let asked = ann.says(&general, &format!("<@bot> {WHEN}")).await;
+    let mut answer = discord.reply_to(&asked).await;
+    let (fault, held) = Fault::hold();
+    discord.fails_next("PATCH", "/channels/*/messages/*", fault);
+    for question in ["who owns the oven?", "how high is the rent?", "since when is the oven rented?"] {
+        discord.advance(std::time::Duration::from_secs(1));
+        ann.edits(&asked, &format!("<@bot> {question}")).await;
+        discord.tells_of("is held by the test", 1).await;
+    }
+    // All have come when what is asked after them is answered.
+    let after = discord.member("bob").says(&discord.channel("elsewhere"), &format!("<@bot> {WHEN}")).await;
+    discord.reply_to(&after).await;
+    held.release();
+    while !answer.content().contains("May 2021") {
+        answer = discord.edit_of(&answer).await;
+    }
+    let changes = discord.traffic().iter().filter(|exchange| exchange.method == "PATCH").count();
+    assert_eq!(changes, 2, "{}", discord.story());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn edits_count_as_questions() {
+    let discord = Discord::start().await;
+    let _bot = Bot::with(&discord, |settings| settings.person_per_minute = 2).await;
+    let ann = discord.member("ann");
+    let general = discord.channel("general");
+    let asked = ann.says(&general, &format!("<@bot> {WHEN}")).await;
+    let answer = discord.reply_to(&asked).await;
+    discord.advance(std::time::Duration::from_secs(1));
+    ann.edits(&asked, "<@bot> who owns the oven?").await;
+    let edited = discord.edit_of(&answer).await;
+    discord.advance(std::time::Duration::from_secs(1));
+    ann.edits(&asked, "<@bot> how high is the rent?").await;
+    discord.silent_for(&general).await;
+    assert_eq!(edited.now().content(), edited.content());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn the_preview_of_a_link_is_no_edit() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let general = discord.channel("general");
+    let asked = discord.member("ann").says(&general, &format!("<@bot> https://a.example/ {WHEN}")).await;
+    let answer = discord.reply_to(&asked).await;
+    general.shows_preview_of(&asked);
+    discord.silent_for(&general).await;
+    assert_eq!(answer.now().revision(), answer.revision());
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn the_last_of_several_edits_counts() {
     let discord = Discord::start().await;
     let _bot = Bot::start(&discord).await;
@@ -276,6 +373,65 @@ async fn a_deleted_question_takes_its_answer_along() {
     let answer = discord.reply_to(&asked).await;
     ann.deletes(&asked).await;
     discord.deletion_of(&answer).await;
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn questions_that_are_deleted_all_at_once_take_their_answers_along() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let general = discord.channel("general");
+    let mut answered = Vec::new();
+    for name in ["ann", "bob"] {
+        let asked = discord.member(name).says(&general, &format!("<@bot> {WHEN}")).await;
+        let answer = discord.reply_to(&asked).await;
+        answered.push((asked, answer));
+    }
+    general.is_cleared_of(&[&answered[0].0, &answered[1].0]);
+    for (_, answer) in &answered {
+        discord.deletion_of(answer).await;
+    }
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_notice_goes_with_its_question_or_with_its_button() {
+    let discord = Discord::start().await;
+    let _bot = Bot::with(&discord, |settings| settings.person_per_minute = 1).await;
+    let general = discord.channel("general");
+    let mut notices = Vec::new();
+    for name in ["ann", "bob"] {
+        let person = discord.member(name);
+        let asked = person.says(&general, &format!("<@bot> {WHEN}")).await;
+        discord.reply_to(&asked).await;
+        let too_soon = person.says(&general, "<@bot> who owns the oven?").await;
+        let notice = discord.reply_to(&too_soon).await;
+        assert!(notice.content().contains("a lot of questions at once"), "{notice:?}");
+        notices.push((person, too_soon, notice));
+    }
+    let (ann, too_soon, notice) = &notices[0];
+    ann.deletes(too_soon).await;
+    discord.deletion_of(notice).await;
+    let (bob, _, notice) = &notices[1];
+    bob.clicks(notice, "Delete").await.deleted();
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_was_held_back_in_silence_is_told_when_they_call() {
+    let discord = Discord::with(Setup::new().grants_message_content()).await;
+    let watched = discord.channel("questions");
+    let _bot = Bot::with(&discord, |settings| {
+        settings.watched = vec![watched.id()];
+        settings.person_per_minute = 1;
+    })
+    .await;
+    let ann = discord.member("ann");
+    let asked = ann.says(&watched, WHEN).await;
+    assert!(discord.reply_to(&asked).await.content().contains(UNTIL));
+    ann.says(&watched, WHEN).await;
+    let called = ann.says(&watched, &format!("<@bot> {WHEN}")).await;
+    assert!(discord.reply_to(&called).await.content().contains("a lot of questions at once"));
     discord.finish().await;
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::bot::{Bot, Written};
-use crate::support::Discord;
+use crate::support::{Discord, Fault, Setup};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -143,6 +143,20 @@ async fn about_says_what_it_knows_and_what_it_keeps() {
 }
 
 #[tokio::test]
+async fn what_everybody_sees_can_be_deleted_by_whoever_asked_for_it() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let (ann, bob) = (discord.member("ann"), discord.member("bob"));
+    for command in ["terms", "timeline", "sources", "about"] {
+        let shown = ann.command(command).run().await.public();
+        let told = bob.clicks(&shown, "Delete").await.ephemeral();
+        assert!(told.content().contains("Only the person who asked"), "{told:?}");
+        ann.clicks(&shown, "Delete").await.deleted();
+    }
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn answer_this_answers_anybodys_message() {
     let discord = Discord::start().await;
     let _bot = Bot::start(&discord).await;
@@ -181,6 +195,58 @@ async fn everything_works_in_direct_messages_and_as_a_user_installed_app() {
     let question = bob.says(&place, "how high is the rent?").await;
     ann.message_command("Answer this", &question).await.public();
     discord.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_for_one_person_stays_so_where_everybody_was_told_to_wait() {
+    let discord = Discord::start().await;
+    // Whatever is not there at once takes too long.
+    let _bot = Bot::with(&discord, |settings| settings.pace.patience = Duration::ZERO).await;
+    let ann = discord.member("ann");
+    let is_deferred = || {
+        let callback = |e: &crate::support::Exchange| {
+            e.path.ends_with("/callback") && e.body.as_ref().is_some_and(|body| body["type"] == 5)
+        };
+        discord.traffic().iter().any(callback)
+    };
+    // Now and then the engine is done before anybody has looked.
+    while !is_deferred() {
+        let missing = ann.command("terms").text("topic", "zebra").run().await.ephemeral();
+        assert!(missing.content().starts_with("No term speaks of"), "{missing:?}");
+    }
+    assert!(discord.channel("general").bot_messages().is_empty(), "nobody else sees anything of it");
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn commands_that_could_not_be_registered_are_once_it_works() {
+    let discord = Discord::start().await;
+    discord.fails("PUT", "/applications/*/commands", Fault::status(403), 3);
+    let _bot = Bot::with(&discord, crate::bot::quick).await;
+    discord.command_is_registered("ask").await;
+    assert_eq!(discord.gateway().identifies(), 1, "without signing in again");
+    discord.finish().await;
+}
+
+/// The engine's work waits, because something else has the one thread for it.
+#[test]
+fn an_answer_that_takes_long_is_deferred_within_discords_three_seconds() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let discord = Discord::with(Setup::new().real_clock()).await;
+        let _bot = Bot::start(&discord).await;
+        discord.command_is_registered("ask").await;
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let busy = tokio::task::spawn_blocking(move || held.recv().is_err());
+        let asked = discord.member("ann").command("ask").text("question", "how high is the rent?").send().await;
+        // The simulated Discord refuses what comes later than after three seconds.
+        discord.traffic_shows("the first response", |all| all.iter().any(|e| e.path.ends_with("/callback"))).await;
+        discord.advance(Duration::from_secs(60));
+        drop(release);
+        assert!(discord.response_to(asked).await.public().content().contains("400 euros"));
+        assert!(busy.await.unwrap());
+        discord.finish().await;
+    });
 }
 
 #[tokio::test]

@@ -84,13 +84,13 @@ async fn signs_in_anew(breaks: impl FnOnce(&Gateway)) {
 }
 
 /// The bot gives up with a sentence and this exit code.
-async fn gives_up(code: u16, exit_code: u8) {
+async fn gives_up(code: u16, exit_code: u8, says: &str) {
     let scene = Scene::new().await;
     scene.gateway().closes(code);
     let Scene { discord, bot, .. } = scene;
     let error = bot.ends().await;
     assert_eq!(error.exit_code(), exit_code, "{error}");
-    assert!(!error.to_string().contains('\n'), "{error}");
+    assert!(!error.to_string().contains('\n') && error.to_string().contains(says), "{error}");
     assert_eq!(discord.gateway().identifies(), 1, "it does not try again");
     discord.finish().await;
 }
@@ -220,19 +220,59 @@ async fn a_network_that_is_gone_for_a_while() {
     scene.ends().await;
 }
 
+/// It is resumed in vain for a bounded number of times, then the bot signs in anew.
+async fn is_not_resumed_for_ever(breaks: impl Fn(&Gateway, Option<u16>)) {
+    let change = |settings: &mut Settings| settings.pace.hardly = Duration::from_millis(500);
+    let scene = Scene::of(Setup::new(), change).await;
+    breaks(&scene.gateway(), Some(4000));
+    scene.gateway().drops_connections();
+    scene.gateway().waits_for_identifies(2).await;
+    breaks(&scene.gateway(), None);
+    // On a slow machine a connection may last in between, which begins the count anew.
+    assert!(scene.gateway().resumes() < 100, "{}", scene.gateway().resumes());
+    scene.gateway().waits_for_shards(1).await;
+    scene.answers().await;
+    scene.ends().await;
+}
+
+#[tokio::test]
+async fn a_close_after_every_resume() {
+    is_not_resumed_for_ever(Gateway::closes_after_resumed).await;
+}
+
+#[tokio::test]
+async fn a_close_instead_of_every_resume() {
+    is_not_resumed_for_ever(Gateway::closes_instead_of_resumed).await;
+}
+
+#[tokio::test]
+async fn a_resume_that_nobody_answers() {
+    let change = |settings: &mut Settings| settings.pace.sign_in = Duration::from_secs(3);
+    let scene = Scene::of(Setup::new(), change).await;
+    scene.gateway().stalls_connections(true);
+    scene.gateway().drops_connections();
+    // One for the RESUME, and one for the first connection after it.
+    scene.gateway().waits_for_stalled_connections(2).await;
+    scene.gateway().stalls_connections(false);
+    scene.gateway().waits_for_identifies(2).await;
+    scene.gateway().waits_for_shards(1).await;
+    scene.answers().await;
+    scene.ends().await;
+}
+
 #[tokio::test]
 async fn a_token_that_is_known_no_longer() {
-    gives_up(4004, 3).await;
+    gives_up(4004, 3, "DISCORD_TOKEN").await;
 }
 
 #[tokio::test]
 async fn intents_that_do_not_exist() {
-    gives_up(4013, 4).await;
+    gives_up(4013, 4, "newer version").await;
 }
 
 #[tokio::test]
 async fn intents_that_are_granted_no_longer() {
-    gives_up(4014, 4).await;
+    gives_up(4014, 4, "Message Content").await;
 }
 
 #[tokio::test]

@@ -284,7 +284,8 @@ async fn refused_requests_come_to_an_end_long_before_discord_bans() {
     .await;
     let ann = discord.member("ann");
     for number in 0..20 {
-        let closed = discord.channel(&format!("closed-{number}"));
+        // Each in a server of its own, which has its refusals without a consequence.
+        let closed = discord.channel_on_shard(&format!("closed-{number}"), 0, 1);
         closed.denies(permission::SEND_MESSAGES);
         ann.says(&closed, QUESTION).await;
         // One after the other: those that are under way at once would all be made.
@@ -297,6 +298,46 @@ async fn refused_requests_come_to_an_end_long_before_discord_bans() {
     bot.stops(&discord).await;
     assert_eq!(refused(&discord.traffic()), 10);
     assert_eq!(discord.replies_to(&asked).len(), 0);
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_server_full_of_closed_channels_costs_the_bot_few_requests() {
+    let (discord, bot) = connected(Setup::new(), |settings| {
+        (settings.pace.refused_slow, settings.pace.refused_pause) = (u32::MAX, 20);
+    })
+    .await;
+    let open = discord.channel("general");
+    let before = discord.member("ann").says(&open, QUESTION).await;
+    discord.reply_to(&before).await;
+    for number in 0..40 {
+        let closed = discord.channel(&format!("closed-{number}"));
+        closed.denies(permission::SEND_MESSAGES);
+        discord.member(&format!("person-{number}")).says(&closed, QUESTION).await;
+        // One after the other, as nobody could count those that are under way at once.
+        let so_far = 11.min(number + 1);
+        discord.traffic_shows("the refused answer", |all| refused(all) == so_far).await;
+    }
+    // Another server notices nothing, and neither does a channel that was open before.
+    for place in [&discord.channel_on_shard("elsewhere", 0, 1), &open] {
+        let asked = discord.member("ann").says(place, QUESTION).await;
+        discord.reply_to(&asked).await;
+    }
+    bot.stops(&discord).await;
+    assert_eq!(refused(&discord.traffic()), 11, "{}", discord.story());
+    discord.finish().await;
+}
+
+#[tokio::test]
+async fn a_wait_beyond_all_measure_breaks_nothing() {
+    let (discord, _bot) = connected(Setup::new(), |_| {}).await;
+    let ann = discord.member("ann");
+    discord.fails_next("POST", MESSAGES, Fault::rate_limited(1e19, false));
+    let lost = ann.says(&discord.channel("general"), QUESTION).await;
+    discord.traffic_shows("the refused answer", |all| posts(all) == 1).await;
+    let asked = ann.says(&discord.channel("elsewhere"), QUESTION).await;
+    discord.reply_to(&asked).await;
+    assert_eq!(discord.replies_to(&lost).len(), 0);
     discord.finish().await;
 }
 

@@ -1,8 +1,10 @@
 //! The bot as a process of its own: settings from the environment, its log, its end.
 #![cfg(unix)]
 
+use std::time::Duration;
+
 use crate::process::Process;
-use crate::support::{Discord, permission};
+use crate::support::{Discord, Fault, permission};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
@@ -17,7 +19,7 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     let answer = ann.command("ask").text("question", "how high is the rent?").run().await.public();
     ann.clicks(&answer, "Helpful").await.ephemeral();
     // An answer that is refused is logged, without the interaction's token.
-    discord.fails_next("POST", "/interactions/*/*/callback", crate::support::Fault::status(400));
+    discord.fails_next("POST", "/interactions/*/*/callback", Fault::status(400));
     let refused = ann.presses(&answer, "Show sources");
     let answered = format!("/interactions/{refused}/");
     discord
@@ -42,6 +44,24 @@ async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {
     assert!(log.contains("an interaction could not be answered: Discord answered with status 400"), "{log}");
     assert!(log.contains("signed off"), "{log}");
     // No look at `finish` for the answer that was refused on purpose: the drop judges what was sent.
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_moderators_do_is_measured_from_its_beginning() {
+    let discord = Discord::start().await;
+    let bot = Process::start(&discord, &[("LOG_FORMAT", "json")]).await;
+    discord.command_is_registered("knowledge").await;
+    let late = Duration::from_millis(300);
+    discord.fails_next("POST", "/interactions/*/*/callback", Fault::Delay(late));
+    discord.manager("mo").command("knowledge status").run().await.ephemeral();
+    bot.logs("\"way\":\"command\"").await;
+    bot.is_sent("-TERM");
+    let (_, log) = bot.ends().await;
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let took = lines.filter(|line| line["span"]["way"] == "command").find_map(|line| line["span"]["ms"].as_u64());
+    // The answer alone took as long.
+    assert!(took.is_some_and(|ms| u128::from(ms) >= late.as_millis()), "{log}");
+    discord.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

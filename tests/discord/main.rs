@@ -28,3 +28,4 @@ mod shards;
 mod simulation;
 mod start;
 mod stopping;
+mod strictness;

@@ -130,6 +130,21 @@ async fn health_turns_bad_with_the_gateway_and_good_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn health_is_bad_while_a_resume_is_not_answered() {
+    let discord = Discord::start().await;
+    let (_bot, at) = with_metrics(&discord).await;
+    until("a good start", async || (get(at, "/healthz").await.0 == 200).then_some(())).await;
+    discord.gateway().stalls_connections(true);
+    discord.gateway().drops_connections();
+    discord.gateway().waits_for_stalled_connections(1).await;
+    until("the loss to be seen", async || (get(at, "/healthz").await.0 == 503).then_some(())).await;
+    // It is not given up yet: nobody has tried a second time.
+    let (_, text) = get(at, "/metrics").await;
+    assert_eq!(sample(&text, "dealdesk_gateway_shards{state=\"connecting\"}"), Some(1.0), "{text}");
+    discord.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_tells_of_a_refused_folder_and_reloads_are_counted() {
     let discord = Discord::start().await;
     let at = free();

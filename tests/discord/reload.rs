@@ -31,6 +31,24 @@ async fn a_saved_file_changes_the_answer_in_the_channel() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
+async fn told_while_it_starts_the_bot_starts_and_then_reads_the_knowledge_again() {
+    let discord = Discord::start().await;
+    let (fault, held) = crate::support::Fault::hold();
+    discord.fails_next("GET", "/users/@me", fault);
+    let process = crate::process::Process::spawn(&discord, &[]);
+    discord.tells_of("/users/@me is held", 1).await;
+    process.is_sent("-HUP");
+    held.release();
+    process.logs("told to read the knowledge again: it is as it was").await;
+    discord.ready().await;
+    process.is_sent("-TERM");
+    let (status, log) = process.ends().await;
+    assert!(status.success(), "{log}");
+    discord.finish().await;
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
 async fn told_to_the_bot_reads_the_knowledge_again_and_runs_on() {
     let discord = Discord::start().await;
     let process = crate::process::Process::start(&discord, &[]).await;

@@ -78,6 +78,22 @@ async fn told_twice_it_ends_at_once_with_the_code_of_the_signal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn told_to_end_while_it_starts_it_ends_at_once() {
+    for signal in ["-TERM", "-INT"] {
+        let discord = Discord::start().await;
+        let (fault, held) = Fault::hold();
+        discord.fails_next("GET", "/users/@me", fault);
+        let bot = Process::spawn(&discord, &[]);
+        discord.tells_of("/users/@me is held", 1).await;
+        bot.is_sent(signal);
+        let (status, log) = bot.ends().await;
+        assert_eq!(status.code(), Some(0), "{log}");
+        drop(held);
+        discord.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_question_leaves_a_line_of_json_with_its_text_only_where_that_is_wanted() {
     for (wanted, shows) in [("0", false), ("1", true)] {
         let discord = Discord::start().await;

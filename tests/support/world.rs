@@ -221,12 +221,20 @@ pub struct World {
     pub allowed_privileged: u64,
     pub sign_ins: SignIns,
     pub refuses_resume: bool,
+    /// A RESUME is answered by a close with this code, without or after RESUMED.
+    pub closes_instead_of_resumed: Option<u16>,
+    pub closes_after_resumed: Option<u16>,
     /// A RESUME repeats so many events that had arrived already.
     pub resumes_from: u64,
     pub withholds_acks: bool,
+    /// The message replied to is not sent along, as where Discord did not look it up.
+    pub leaves_out_references: bool,
     /// Nobody gets through to the gateway; how many tried.
     pub refuses_connections: bool,
     pub connections_refused: u64,
+    /// Whoever connects to the gateway hears nothing at all; how many did.
+    pub stalls_connections: bool,
+    pub connections_stalled: u64,
     /// So many of the next connections get no HELLO.
     pub withholds_hello: u64,
     /// So many of the next sign-ins get no READY.

@@ -65,7 +65,7 @@ pub struct Press {
     pub who: UserId,
     /// Whether they may manage messages here.
     pub moderates: bool,
-    /// Who asked for the message with the button; `None` where only that person sees it.
+    /// Who asked for the message with the button; `None` where only that person sees it, or it does not say.
     pub asker: Option<UserId>,
     /// The question that the message answers, as far as the message shows it.
     pub question: Option<String>,
@@ -97,7 +97,7 @@ impl Press {
 
     /// Whether the message is theirs: they asked for it, or nobody else sees it.
     pub fn is_own(&self) -> bool {
-        self.private || self.asker.is_none_or(|asker| asker == self.who)
+        self.private || self.asker == Some(self.who)
     }
 }
 

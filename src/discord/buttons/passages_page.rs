@@ -32,5 +32,5 @@ pub fn page(desk: &Snapshot, passage: Option<&str>, page: usize) -> Option<View>
 fn press(press: &Press) -> Option<Pressed> {
     let (number, name) = press.fields.split_once(':')?;
     let name = Some(name).filter(|name| !name.is_empty());
-    page(&press.desk, name, number.parse().ok()?).map(Pressed::Update)
+    page(&press.desk, name, number.parse().ok()?).map(|view| Pressed::Update(view.deletable(press.asker)))
 }

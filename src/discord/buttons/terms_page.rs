@@ -38,5 +38,5 @@ pub fn page(desk: &Snapshot, topic: Option<&str>, page: usize) -> Option<View> {
 fn press(press: &Press) -> Option<Pressed> {
     let (number, topic) = press.fields.split_once(':')?;
     let topic = Some(topic).filter(|topic| !topic.is_empty());
-    page(&press.desk, topic, number.parse().ok()?).map(Pressed::Update)
+    page(&press.desk, topic, number.parse().ok()?).map(|view| Pressed::Update(view.deletable(press.asker)))
 }

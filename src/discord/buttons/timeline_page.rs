@@ -42,5 +42,5 @@ fn press(press: &Press) -> Option<Pressed> {
     if ![from, to].into_iter().flatten().all(is_date) {
         return None;
     }
-    page(&press.desk, from, to, number).map(Pressed::Update)
+    page(&press.desk, from, to, number).map(|view| Pressed::Update(view.deletable(press.asker)))
 }

@@ -21,5 +21,5 @@ pub fn command() -> Command {
 
 /// What it does.
 fn run(call: &Call) -> Said {
-    Said::Aloud(views::about(&call.desk))
+    Said::Aloud(views::about(&call.desk).deletable(Some(call.asker)))
 }

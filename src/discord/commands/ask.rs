@@ -67,13 +67,14 @@ pub fn command() -> Command {
 /// What it does.
 fn run(call: &Call) -> Said {
     let private = call.is_private();
+    let asker = (!private).then_some(call.asker);
     let question = call.text(QUESTION).unwrap_or_default();
     let view = match call.ask(question) {
         Understood::Reply(reply) => {
             let head = Some(format!("> {}", quoted(question, SHOWN)));
-            views::reply(&reply, &Frame { head, asker: (!private).then_some(call.asker) })
+            views::reply(&reply, &Frame { head, asker })
         }
-        Understood::Nothing => views::hello(&call.desk),
+        Understood::Nothing => views::hello(&call.desk, asker),
     };
     if private { Said::Quietly(view) } else { Said::Aloud(view) }
 }

@@ -42,7 +42,7 @@ pub fn command() -> Command {
 fn run(call: &Call) -> Said {
     let passage = call.text(NAME);
     match passages_page::page(&call.desk, passage, 0) {
-        Some(view) => Said::Aloud(view),
+        Some(view) => Said::Aloud(view.deletable(Some(call.asker))),
         None => Said::Quietly(views::sentence(&format!(
             "No passage is called “{}”. /sources without a name shows them all.",
             quoted(passage.unwrap_or_default(), 60)

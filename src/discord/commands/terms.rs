@@ -43,7 +43,7 @@ pub fn command() -> Command {
 fn run(call: &Call) -> Said {
     let topic = call.text(NAME);
     match terms_page::page(&call.desk, topic, 0) {
-        Some(view) => Said::Aloud(view),
+        Some(view) => Said::Aloud(view.deletable(Some(call.asker))),
         None => Said::Quietly(views::sentence(&match topic {
             Some(topic) => format!("No term speaks of “{}”. /terms without a topic shows them all.", quoted(topic, 60)),
             None => "There are no terms to show.".to_owned(),

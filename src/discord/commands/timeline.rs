@@ -65,7 +65,7 @@ fn run(call: &Call) -> Said {
         }
     }
     match timeline_page::page(&call.desk, from, to, 0) {
-        Some(view) => Said::Aloud(view),
+        Some(view) => Said::Aloud(view.deletable(Some(call.asker))),
         None => quietly("The timeline holds nothing there. /timeline without dates shows all of it.".to_owned()),
     }
 }

@@ -5,7 +5,7 @@
 //! and returns.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -20,15 +20,21 @@ use serenity::model::gateway::{GatewayIntents, ShardInfo};
 use serenity::model::id::ShardId;
 use serenity::model::user::OnlineStatus;
 use serenity::prelude::TypeMap;
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{Mutex, RwLock, oneshot};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+use super::gate::Gate;
 
 /// Discord's close code for a client that goes for good.
 const GOING: u16 = 1000;
 
 /// How long a thread that was told to end is waited for.
 const ENDING: Duration = Duration::from_secs(5);
+
+/// The end of a connection whose thread did not say how it ended.
+const BROKEN_OFF: End = End::Over("its thread broke off");
 
 /// How long a thread that is to sign off may take to take notice.
 const NOTICE: Duration = Duration::from_millis(500);
@@ -51,11 +57,23 @@ pub enum End {
     WrongToken,
     /// Discord does not grant the intents.
     RefusedIntents,
+    /// Discord does not know the intents.
+    InvalidIntents,
+}
+
+/// What a connection comes to next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next<T> {
+    /// It ended.
+    Ended(End),
+    /// It broke off and is made anew, to be resumed; with what there was before.
+    Anew(T),
 }
 
 /// A running connection.
 pub struct Connection {
     runtime: Handle,
+    gate: Gate,
     cancel: CancellationToken,
     reins: Arc<OnceLock<Reins>>,
     ended: oneshot::Receiver<End>,
@@ -80,32 +98,56 @@ impl Connection {
         shard: ShardInfo,
         hears: impl Fn(&Event) + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
         let (tell, ended) = oneshot::channel();
         let (cancel, reins) = (CancellationToken::new(), Arc::new(OnceLock::new()));
-        let connection =
-            Connection { runtime: runtime.handle().clone(), cancel: cancel.clone(), reins: Arc::clone(&reins), ended };
         let (manager, told) = idle_manager(&identity, &url)?;
-        let life = async move {
-            // Nobody reads there, but without a reader the shard would complain.
-            let _told = told;
-            tokio::select! {
-                end = live(identity, url, shard, manager, &reins, hears) => end,
-                () = cancel.cancelled() => End::Over("it was ended"),
+        let gate = Gate::new(url);
+        let life = {
+            let (cancel, reins, address) = (cancel.clone(), Arc::clone(&reins), gate.address());
+            async move {
+                // Nobody reads there, but without a reader the shard would complain.
+                let _told = told;
+                tokio::select! {
+                    end = live(identity, address, shard, manager, &reins, hears) => end,
+                    () = cancel.cancelled() => End::Over("it was ended"),
+                }
             }
         };
+        // The thread comes before the runtime, which may not be dropped here, within another one.
+        let (hand_over, handed_over) = mpsc::channel::<(Runtime, _)>();
         thread::Builder::new().name(format!("shard-{}", shard.id)).spawn(move || {
+            let Ok((runtime, life)) = handed_over.recv() else { return };
             let end = runtime.block_on(life);
             // Whatever is still under way on it goes first: who hears of the end may count on its being one.
             drop(runtime);
             let _ = tell.send(end);
         })?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let connection = Connection { runtime: runtime.handle().clone(), gate, cancel, reins, ended };
+        // The thread waits for nothing else.
+        let _ = hand_over.send((runtime, life));
         Ok(connection)
     }
 
+    /// Waits for what comes next. It is made anew not before `opens`; `count` is called before it may be.
+    pub async fn next<T>(&mut self, opens: Instant, count: impl Fn() -> T) -> Next<T> {
+        let Connection { gate, reins, ended, .. } = self;
+        let made_anew = async {
+            // The first connection of all is not made anew.
+            while reins.get().is_none() {
+                tokio::time::sleep(NOTICE).await;
+            }
+            gate.passed(opens, count).await
+        };
+        tokio::select! {
+            end = ended => Next::Ended(end.unwrap_or(BROKEN_OFF)),
+            counted = made_anew => Next::Anew(counted),
+        }
+    }
+
     /// Waits for its end.
-    pub async fn ended(&mut self) -> End {
-        (&mut self.ended).await.unwrap_or(End::Over("its thread broke off"))
+    async fn ended(&mut self) -> End {
+        (&mut self.ended).await.unwrap_or(BROKEN_OFF)
     }
 
     /// Whether its thread does something that it is asked to within this time.
@@ -169,14 +211,13 @@ fn idle_manager(identity: &Identity, url: &str) -> io::Result<(Arc<ShardManager>
 /// Connects, signs in, and hears until the end.
 async fn live(
     identity: Identity,
-    url: String,
+    address: Arc<Mutex<String>>,
     info: ShardInfo,
     manager: Arc<ShardManager>,
     reins: &OnceLock<Reins>,
     hears: impl Fn(&Event) + Send + Sync + 'static,
 ) -> End {
-    let url = Arc::new(Mutex::new(url));
-    let Ok(shard) = Shard::new(url, identity.http.token(), info, identity.intents, None).await else {
+    let Ok(shard) = Shard::new(address, identity.http.token(), info, identity.intents, None).await else {
         return End::Over("the gateway cannot be reached");
     };
     let mut runner = ShardRunner::new(ShardRunnerOptions {
@@ -202,9 +243,8 @@ async fn live(
     match runner.run().await {
         Ok(()) => End::Over("Discord or the network ended it"),
         Err(Error::Gateway(GatewayError::InvalidAuthentication)) => End::WrongToken,
-        Err(Error::Gateway(GatewayError::InvalidGatewayIntents | GatewayError::DisallowedGatewayIntents)) => {
-            End::RefusedIntents
-        }
+        Err(Error::Gateway(GatewayError::DisallowedGatewayIntents)) => End::RefusedIntents,
+        Err(Error::Gateway(GatewayError::InvalidGatewayIntents)) => End::InvalidIntents,
         Err(_) => End::Over("what came could not be understood"),
     }
 }

@@ -10,6 +10,7 @@
 //! | part | what it does |
 //! |---|---|
 //! | [`connection`] | one shard's connection from IDENTIFY to its end, on a thread of its own that can be ended from outside |
+//! | [`gate`] | notices when a connection is made anew from within, which is how serenity resumes, and paces that |
 //! | [`watch`] | notices that a connection is dead though it has not ended |
 //! | [`supervisor`] | begins a new connection after every end, with growing pauses; gives up only where nothing can heal |
 //! | [`sign_in`] | when the next IDENTIFY may be sent: the daily budget, one in five seconds |
@@ -20,6 +21,7 @@
 //! is in the [`Bot`](super::bot::Bot).
 
 mod connection;
+mod gate;
 mod health;
 mod sign_in;
 mod supervisor;

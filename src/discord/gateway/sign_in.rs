@@ -13,6 +13,9 @@ use crate::discord::rest::{Rest, RestError};
 /// What Discord said is taken to hold this long.
 const FRESH: Duration = Duration::from_secs(60);
 
+/// Sign-ins are granted for a day, whatever Discord says of what is left of it.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// From this share of the day's sign-ins on, what is left is spread over what is left of the day.
 const SPARING: u64 = 10;
 
@@ -108,7 +111,7 @@ impl Asked {
     /// Uses one of what is left; else how long to wait.
     fn take(&mut self, now: Instant) -> Option<Duration> {
         let limit = &self.gateway.session_start_limit;
-        let resets = self.at + Duration::from_millis(limit.reset_after);
+        let resets = self.at + Duration::from_millis(limit.reset_after).min(DAY);
         let rest = resets.saturating_duration_since(now);
         if self.left == 0 {
             // Once that is past, it is asked again.
@@ -155,5 +158,7 @@ mod tests {
 
         let mut none = asked(0);
         assert_eq!(none.take(none.at), Some(Duration::from_secs(3_600)));
+        none.gateway.session_start_limit.reset_after = u64::MAX;
+        assert_eq!(none.take(none.at), Some(Duration::from_secs(86_400)));
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
 use serenity::model::event::Event;
 use serenity::model::gateway::{BotGateway, ShardInfo};
 use serenity::model::id::ShardId;
@@ -96,13 +95,13 @@ impl Supervisor {
 
     /// Asks where the gateway is until it is told.
     async fn asks(&self) -> BotGateway {
-        let mut pauses = growing(&self.pace);
+        let mut pauses = self.pace.growing(self.pace.longest_pause);
         loop {
             match self.rest.gateway().await {
                 Ok(gateway) => return gateway,
                 Err(error) => tracing::warn!("the gateway's address cannot be had: {error}"),
             }
-            tokio::time::sleep(pauses.next().unwrap_or(self.pace.longest_pause)).await;
+            tokio::time::sleep(pauses.pause()).await;
         }
     }
 }
@@ -119,7 +118,7 @@ impl Keeper {
     async fn keeps(self, hears: impl Fn(&Event) + Clone + Send + Sync + 'static, stopping: CancellationToken) -> Left {
         let Supervisor { pace, health, .. } = &self.supervisor;
         let id = self.id;
-        let mut pauses = growing(pace);
+        let mut pauses = pace.growing(pace.longest_pause);
         let mut spun = false;
         loop {
             let asked = tokio::select! {
@@ -135,12 +134,13 @@ impl Keeper {
                         None => return Left::Stopped,
                     };
                     if lasted >= pace.settled {
-                        pauses = growing(pace);
+                        pauses = pace.growing(pace.longest_pause);
                     }
                     spun = found == Found::Spinning;
                     match found {
                         Found::Ended(End::WrongToken) => return Left::Failed(StartError::WrongToken),
                         Found::Ended(End::RefusedIntents) => return Left::Failed(StartError::RefusedIntent),
+                        Found::Ended(End::InvalidIntents) => return Left::Failed(StartError::InvalidIntents),
                         Found::Ended(End::Over(why)) | Found::Dead(why) => why.to_owned(),
                         Found::Spinning => "Discord closed it in a way that left it dead".to_owned(),
                     }
@@ -148,7 +148,7 @@ impl Keeper {
                 Err(error) if error.status() == Some(401) => return Left::Failed(StartError::WrongToken),
                 Err(error) => error.to_string(),
             };
-            let pause = pauses.next().unwrap_or(pace.longest_pause);
+            let pause = pauses.pause();
             health.note(id, |shard| {
                 shard.is(Stage::Pausing);
                 shard.last_ack = None;
@@ -199,14 +199,4 @@ impl Keeper {
             }
         }
     }
-}
-
-/// Growing pauses between two connections, without end.
-fn growing(pace: &Pace) -> impl Iterator<Item = Duration> + Send + use<> {
-    ExponentialBuilder::default()
-        .with_jitter()
-        .with_min_delay(pace.first_pause)
-        .with_max_delay(pace.longest_pause)
-        .without_max_times()
-        .build()
 }

@@ -1,18 +1,24 @@
 //! Noticing that a connection is dead though it has not ended.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serenity::model::event::Event;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::connection::{Connection, End};
+use super::connection::{Connection, End, Next};
 use super::health::{Health, Stage};
 use crate::settings::Pace;
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Times in a row that a connection may be resumed and hardly last.
+const IN_A_ROW: u32 = 10;
+
+/// Times that it may be resumed without waiting as long as between sign-ins.
+const AT_ONCE: u32 = 30;
 
 /// What a connection was found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,29 +43,43 @@ pub struct Signs {
 struct Sign {
     at: Instant,
     ready: Option<Instant>,
+    /// How often it was signed in or resumed.
+    arrivals: u64,
+    /// When it last was.
+    arrived: Option<Instant>,
+    /// Since when it has been gone without being resumed.
+    gone: Option<Instant>,
 }
 
 impl Signs {
     /// Of a connection that begins now.
     pub fn new() -> Self {
         let begun = Instant::now();
-        Signs { begun, last: Mutex::new(Sign { at: begun, ready: None }), signed_in: Notify::new() }
+        Signs {
+            begun,
+            last: Mutex::new(Sign { at: begun, ready: None, arrivals: 0, arrived: None, gone: None }),
+            signed_in: Notify::new(),
+        }
     }
 
     /// Takes an event as a sign of life.
     pub fn hear(&self, event: &Event, shard: u32, health: &Health) {
-        let ready = matches!(event, Event::Ready(_));
-        self.alive(ready);
-        match event {
-            Event::Ready(_) => health.note(shard, |shard| {
+        let mut last = self.lock();
+        last.at = Instant::now();
+        let (signed_in, resumed) = (matches!(event, Event::Ready(_)), matches!(event, Event::Resumed(_)));
+        if signed_in {
+            last.ready = Some(last.at);
+            self.signed_in.notify_one();
+        }
+        if signed_in || resumed {
+            last.arrivals += 1;
+            last.arrived = Some(last.at);
+            last.gone = None;
+            health.note(shard, |shard| {
                 shard.is(Stage::Connected);
-                shard.sign_ins += 1;
-            }),
-            Event::Resumed(_) => health.note(shard, |shard| {
-                shard.is(Stage::Connected);
-                shard.resumes += 1;
-            }),
-            _ => {}
+                shard.sign_ins += u64::from(signed_in);
+                shard.resumes += u64::from(resumed);
+            });
         }
     }
 
@@ -68,17 +88,26 @@ impl Signs {
         self.last().ready.map(|at| at.elapsed()).unwrap_or_default()
     }
 
-    fn alive(&self, ready: bool) {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.at = Instant::now();
-        if ready {
-            last.ready = Some(last.at);
-            self.signed_in.notify_one();
+    /// Discord has noted a heartbeat.
+    fn beats(&self) {
+        self.lock().at = Instant::now();
+    }
+
+    /// It is made anew, unless it was signed in or resumed since there were so many arrivals.
+    fn goes(&self, arrivals: u64, shard: u32, health: &Health) {
+        let mut last = self.lock();
+        if last.arrivals == arrivals {
+            last.gone.get_or_insert_with(Instant::now);
+            health.note(shard, |shard| shard.is(Stage::Connecting));
         }
     }
 
     fn last(&self) -> Sign {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sign> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,9 +122,19 @@ pub async fn watch(
 ) -> Found {
     let mut signed_in = Some(signed_in);
     let mut latency = None;
+    let mut resumes = Resumes::new(pace);
     loop {
         tokio::select! {
-            end = connection.ended() => return Found::Ended(end),
+            next = connection.next(resumes.not_before, || signs.last().arrivals) => match next {
+                Next::Ended(end) => return Found::Ended(end),
+                Next::Anew(arrivals) => {
+                    let too_many = resumes.another_is_too_many(signs.last());
+                    signs.goes(arrivals, shard, health);
+                    if too_many {
+                        return Found::Dead("it is resumed again and again, and hardly lasts");
+                    }
+                }
+            },
             () = signs.signed_in.notified() => {
                 if let Some(signed_in) = signed_in.take() {
                     signed_in();
@@ -109,15 +148,47 @@ pub async fn watch(
         let now = connection.latency().await;
         if now.is_some() && now != latency {
             latency = now;
-            signs.alive(false);
+            signs.beats();
             health.note(shard, |shard| (shard.last_ack, shard.latency) = (Some(Instant::now()), now));
         }
         let last = signs.last();
         if last.ready.is_none() && signs.begun.elapsed() > pace.sign_in {
             return Found::Dead("signing in took too long");
         }
+        if last.gone.is_some_and(|since| since.elapsed() > pace.sign_in) {
+            return Found::Dead("it broke off, and resuming it took too long");
+        }
         if last.at.elapsed() > pace.silence {
             return Found::Dead("nothing is heard from Discord any more");
         }
+    }
+}
+
+/// The times that a connection is resumed.
+struct Resumes<'a> {
+    pace: &'a Pace,
+    /// How often in a row it hardly lasted.
+    in_a_row: u32,
+    /// When all of them would have been due, one after the other as sign-ins are.
+    due: Instant,
+    /// No sooner is it resumed again.
+    not_before: Instant,
+}
+
+impl<'a> Resumes<'a> {
+    fn new(pace: &'a Pace) -> Self {
+        let now = Instant::now();
+        Resumes { pace, in_a_row: 0, due: now, not_before: now }
+    }
+
+    /// It is resumed now, after these signs of life; whether that goes on without an end.
+    fn another_is_too_many(&mut self, last: Sign) -> bool {
+        let (now, pace) = (Instant::now(), self.pace);
+        let hardly_lasted = last.gone.is_some() || last.arrived.is_some_and(|at| now - at < pace.hardly);
+        self.in_a_row = if hardly_lasted { self.in_a_row + 1 } else { 0 };
+        self.due = self.due.max(now) + pace.between_sign_ins;
+        let in_advance = pace.between_sign_ins * AT_ONCE;
+        self.not_before = (now + pace.hardly / 2).max(self.due.checked_sub(in_advance).unwrap_or(now));
+        self.in_a_row > IN_A_ROW
     }
 }

@@ -56,8 +56,14 @@ impl Limits {
     }
 }
 
+/// The longest wait that is taken for what it says: what is added to the clock has to stay on it.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Seconds as Discord writes them. Nonsense is no duration.
 fn duration(seconds: f64) -> Option<Duration> {
+    if seconds > LONGEST.as_secs_f64() {
+        return Some(LONGEST);
+    }
     Duration::try_from_secs_f64(seconds).ok()
 }
 
@@ -128,7 +134,18 @@ mod tests {
     #[test]
     fn nonsense_in_headers_is_nothing() {
         let nonsense =
-            headers(&[("retry-after", "-1"), ("x-ratelimit-limit", "many"), ("x-ratelimit-reset-after", "1e99")]);
+            headers(&[("retry-after", "-1"), ("x-ratelimit-limit", "many"), ("x-ratelimit-reset-after", "NaN")]);
         assert_eq!(Limits::read(&nonsense), Limits::default());
+    }
+
+    #[test]
+    fn no_wait_is_longer_than_a_day() {
+        let day = Some(Duration::from_secs(86_400));
+        for long in ["1e19", "1e99", "inf", "86401"] {
+            let limits = Limits::read(&headers(&[("retry-after", long), ("x-ratelimit-reset-after", long)]));
+            assert_eq!((limits.retry_after, limits.reset_after), (day, day), "{long}");
+        }
+        let answer = Answer::new(429, &headers(&[]), br#"{"retry_after":1e19,"global":true}"#.to_vec());
+        assert_eq!(answer.limits.retry_after, day);
     }
 }

@@ -14,6 +14,7 @@ mod buckets;
 mod error;
 mod plan;
 mod refused;
+mod route;
 mod sending;
 #[cfg(test)]
 mod tests;

@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use super::Rest;
 use super::answer::{Answer, LARGEST, Limits};
-use super::buckets::Route;
 use super::error::RestError;
 use super::plan::{Plan, Repeats};
+use super::route::Route;
 
 /// Tries after the first at most.
 const REPEATS: usize = 5;

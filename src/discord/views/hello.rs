@@ -1,5 +1,7 @@
 //! What the bot says when it is called without a question.
 
+use serenity::model::id::UserId;
+
 use super::{View, listed};
 use crate::desk::{Choice, Snapshot};
 use crate::discord::buttons;
@@ -8,8 +10,8 @@ use crate::metrics::Ending;
 /// Questions shown as examples.
 const EXAMPLES: usize = 3;
 
-/// The greeting with some questions to begin with.
-pub fn hello(desk: &Snapshot) -> View {
+/// The greeting with some questions to begin with; `asker` is who is greeted where everybody sees it.
+pub fn hello(desk: &Snapshot, asker: Option<UserId>) -> View {
     let deal = &desk.knowledge().deal;
     let greeting = deal.greeting.as_deref().unwrap_or(&deal.summary);
     let examples = examples(desk);
@@ -18,7 +20,8 @@ pub fn hello(desk: &Snapshot) -> View {
         content.push_str("\n\nFor example:");
         content.push_str(&listed(examples.iter().map(|e| e.question.as_str())));
     }
-    View { content, rows: vec![examples.iter().map(buttons::ask::button).collect()], menu: None, ending: Ending::Hello }
+    let rows = vec![examples.iter().map(buttons::ask::button).collect()];
+    View { content, rows, menu: None, ending: Ending::Hello }.deletable(asker)
 }
 
 /// Questions from all over the knowledge rather than from its first file.

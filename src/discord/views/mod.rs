@@ -16,7 +16,9 @@ pub use sources::stated;
 pub use tables::{passages, terms, timeline};
 
 use serde_json::{Value, json};
+use serenity::model::id::UserId;
 
+use super::buttons;
 use super::markdown::clip;
 use crate::metrics::Ending;
 
@@ -28,6 +30,9 @@ const LABEL: usize = 80;
 
 /// Buttons in a row.
 const ROW: usize = 5;
+
+/// Rows under a message.
+const ROWS: usize = 5;
 
 /// A message as it is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,6 +98,22 @@ impl View {
     /// Text without buttons.
     pub fn text(content: impl Into<String>) -> Self {
         View { content: content.into(), ..View::default() }
+    }
+
+    /// With a button that takes it away, for `asker` and for moderators; as it is where it has one, or nobody else sees
+    /// it.
+    pub fn deletable(mut self, asker: Option<UserId>) -> Self {
+        let Some(button) = asker.map(buttons::delete::button) else { return self };
+        if self.rows.iter().flatten().any(|known| known.custom_id == button.custom_id) {
+            return self;
+        }
+        let room_for_a_row = self.rows.len() + usize::from(self.menu.is_some()) < ROWS;
+        match self.rows.last_mut() {
+            Some(row) if row.len() < ROW => row.push(button),
+            _ if room_for_a_row => self.rows.push(vec![button]),
+            _ => {}
+        }
+        self
     }
 
     /// The body that every route of Discord which takes a message takes: content, buttons, and a ping for nobody.

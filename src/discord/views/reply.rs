@@ -28,19 +28,16 @@ pub fn reply(reply: &Reply, frame: &Frame) -> View {
         Outcome::Unknown(unknown) => shown_unknown(unknown, room),
     };
     content.push_str(&text);
-    if let Some(asker) = frame.asker {
-        let last = rows.last_mut().filter(|row| row.len() < ROW && !matches!(reply.outcome, Outcome::Choices(_)));
-        match last {
-            Some(row) => row.push(buttons::delete::button(asker)),
-            None => rows.push(vec![buttons::delete::button(asker)]),
-        }
+    if let Outcome::Choices(_) = reply.outcome {
+        // What takes the message away stands apart from what is to be chosen.
+        rows.push(Vec::new());
     }
     let ending = match &reply.outcome {
         Outcome::Answers(_) => Ending::Answered,
         Outcome::Choices(_) => Ending::Choices,
         Outcome::Unknown(_) => Ending::Unknown,
     };
-    View { content, rows, menu: None, ending }
+    View { content, rows, menu: None, ending }.deletable(frame.asker)
 }
 
 /// Answers one below the other; those for which there is no room left become buttons.

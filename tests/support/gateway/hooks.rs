@@ -98,6 +98,27 @@ impl Gateway {
         self.shared.with(|world| world.refuses_resume = refuses);
     }
 
+    /// A RESUME is answered by a close with this code, or again as it should be.
+    pub fn closes_instead_of_resumed(&self, code: Option<u16>) {
+        self.shared.with(|world| world.closes_instead_of_resumed = code);
+    }
+
+    /// After RESUMED comes a close with this code, or again none.
+    pub fn closes_after_resumed(&self, code: Option<u16>) {
+        self.shared.with(|world| world.closes_after_resumed = code);
+    }
+
+    /// Whoever connects hears nothing at all, or is heard again.
+    pub fn stalls_connections(&self, stalls: bool) {
+        self.shared.with(|world| world.stalls_connections = stalls);
+    }
+
+    /// Waits until so many connections hear nothing.
+    pub async fn waits_for_stalled_connections(&self, count: u64) {
+        let what = format!("{count} connections that hear nothing");
+        self.shared.wait_for(&what, |world| (world.connections_stalled >= count).then_some(())).await;
+    }
+
     /// A RESUME delivers so many events once more.
     pub fn repeats_on_resume(&self, events: u64) {
         self.shared.with(|world| world.resumes_from = events);
@@ -127,6 +148,11 @@ impl Gateway {
     /// Heartbeats get no answer any more.
     pub fn withholds_acks(&self, withholds: bool) {
         self.shared.with(|world| world.withholds_acks = withholds);
+    }
+
+    /// Messages replied to are not sent along any more.
+    pub fn leaves_out_references(&self) {
+        self.shared.with(|world| world.leaves_out_references = true);
     }
 
     pub fn identifies(&self) -> u64 {

@@ -134,12 +134,18 @@ impl Connection {
         self.shared.clone().with(|world| {
             world.resumes += 1;
             world.tell(format!("gateway: RESUME after {}", resume.seq));
+            if let Some(code) = world.closes_instead_of_resumed {
+                return Verdict::Close(code, "simulated");
+            }
             if world.refuses_resume {
                 world.sessions.retain(|session| session.id != resume.session_id);
             }
             match session::reconnect(world, &resume.session_id, resume.seq, self.out.clone()) {
                 session::Resumed::Yes => {
                     self.session = Some(resume.session_id);
+                    if let Some(code) = world.closes_after_resumed {
+                        let _ = self.out.send(Outgoing::Close(Some((code, "simulated".to_owned()))));
+                    }
                     Verdict::Go
                 }
                 session::Resumed::Unknown => {

@@ -89,6 +89,13 @@ async fn entry(
             scissors.cut();
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
+        let stalled = shared.with(|world| {
+            world.connections_stalled += u64::from(world.stalls_connections);
+            world.stalls_connections
+        });
+        if stalled {
+            std::future::pending::<()>().await;
+        }
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
             Ok(upgrade) => upgrade.on_upgrade(move |socket| super::gateway::serve(shared, socket)),
             Err(rejection) => rejection.into_response(),

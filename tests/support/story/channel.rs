@@ -65,6 +65,31 @@ impl ChannelHandle {
         self.look(|message| message.ephemeral_for.is_none_or(|only| only == person.id))
     }
 
+    /// Messages are deleted all at once, as moderators do with a bot's help.
+    pub fn is_cleared_of(&self, messages: &[&Seen]) {
+        let ids: Vec<u64> = messages.iter().map(|message| message.id()).collect();
+        self.shared.with(|world| {
+            for id in &ids {
+                let message = world.messages.get_mut(id).expect("known message");
+                message.deleted = true;
+                message.revision += 1;
+            }
+            world.tell(format!("{} messages are deleted in {}", ids.len(), world.name_of_channel(self.id)));
+            session::dispatch_bulk_deletion(world, self.id, &ids);
+        });
+    }
+
+    /// Discord adds the preview of a link to a message, which is an update and no edit.
+    pub fn shows_preview_of(&self, message: &Seen) {
+        self.shared.with(|world| {
+            let message = world.messages.get_mut(&message.id()).expect("known message");
+            message.embeds.push(serde_json::json!({ "type": "link", "title": "A page", "url": "https://a.example/" }));
+            let message = message.clone();
+            world.tell("Discord adds a preview");
+            session::dispatch_message(world, "MESSAGE_UPDATE", &message);
+        });
+    }
+
     /// A webhook of this channel posts something.
     pub async fn webhook_says(&self, name: &str, text: &str) -> Seen {
         let id = self.shared.clock.snowflake();

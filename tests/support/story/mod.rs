@@ -153,6 +153,18 @@ impl Discord {
         Seen::of(&self.shared, id)
     }
 
+    /// The same, where there may be none.
+    pub async fn reply_within(&self, asked: &Seen, patience: Duration) -> Option<Seen> {
+        let reply = |world: &World| replies(world, asked.id()).first().copied();
+        let id = self.shared.try_wait_for(patience, reply).await.ok()?;
+        Some(Seen::of(&self.shared, id))
+    }
+
+    /// What lets an interaction be answered.
+    pub fn token_of(&self, interaction: u64) -> String {
+        self.shared.read(|world| world.interactions[&interaction].token.clone())
+    }
+
     /// What an interaction that was sent without waiting shows in the end.
     pub async fn response_to(&self, interaction: u64) -> Shown {
         shown::outcome(&self.shared, &format!("interaction {interaction}"), interaction).await
@@ -192,10 +204,14 @@ impl Discord {
 
     /// Waits until a message differs from what was seen of it.
     pub async fn edit_of(&self, seen: &Seen) -> Seen {
-        let (id, revision) = (seen.id(), seen.revision());
-        let changed = |world: &World| world.message(id).filter(|message| message.revision > revision).map(|_| ());
-        self.shared.wait_for(&format!("an edit of {:?}", seen.content()), changed).await;
-        Seen::of(&self.shared, id)
+        self.shared.wait_for(&format!("an edit of {:?}", seen.content()), |world| changed(world, seen)).await;
+        Seen::of(&self.shared, seen.id())
+    }
+
+    /// The same, where there may be none.
+    pub async fn edit_within(&self, seen: &Seen, patience: Duration) -> Option<Seen> {
+        self.shared.try_wait_for(patience, |world| changed(world, seen)).await.ok()?;
+        Some(Seen::of(&self.shared, seen.id()))
     }
 
     pub async fn deletion_of(&self, seen: &Seen) {
@@ -255,6 +271,10 @@ impl Discord {
     pub fn story(&self) -> String {
         self.shared.story()
     }
+}
+
+fn changed(world: &World, seen: &Seen) -> Option<()> {
+    world.message(seen.id()).filter(|message| message.revision > seen.revision()).map(|_| ())
 }
 
 fn replies(world: &World, asked: u64) -> Vec<u64> {
