@@ -47,11 +47,12 @@ impl Kept {
         let folder = scratch.path().join("knowledge");
         let desk = Arc::new(Desk::open(&folder).map_err(|findings| format!("{findings:?}")).unwrap());
         let journal = Journal::open(&scratch.path().join("data"), Options::default()).await;
-        let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
+        let keeper = Keeper::new(Arc::clone(&desk), journal.clone());
         let notices = keeper.notices();
         Kept { scratch, desk, keeper, journal, notices }
     }
 
+        keeper.begin().await;
     /// The same folder and journal after a restart; `meanwhile` happens while nothing runs.
     async fn restarted(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Kept { scratch, desk, keeper, journal, notices } = self;
@@ -396,10 +397,10 @@ async fn what_was_changed_again_is_not_undone_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_edited_while_the_bot_was_off_is_a_revision_too() {
+async fn what_was_edited_while_the_bot_was_off_is_a_revision_too_and_told() {
     let kept = Kept::bakery().await;
     assert_eq!(kept.keeper.history(9).await.unwrap(), []);
-    let kept = kept
+    let mut kept = kept
         .restarted(|folder| {
             let lease = folder.join("lease.toml");
             let text = fs::read_to_string(&lease).unwrap();
@@ -413,11 +414,16 @@ async fn what_was_edited_while_the_bot_was_off_is_a_revision_too() {
     kept.keeper.undo(history[0].id).await.unwrap();
     assert!(kept.says(REPAIRS).contains("sweeps"));
     // What went live by itself is not told again.
-    let kept = kept.restarted(|_| ()).await;
+    let told = kept.live().await;
+    assert_eq!((told.revision, told.summary.as_str()), (Some(history[0].id), "lease.toml, while the bot was off"));
+    let changed = told.effects.changed.iter().find(|changed| changed.question == REPAIRS).expect("another answer");
+    assert!(changed.was.to_string().contains("sweeps") && changed.will_be.to_string().contains("cleans"));
+    let mut kept = kept.restarted(|_| ()).await;
     assert_eq!(kept.keeper.history(9).await.unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
+    assert!(kept.notices.try_recv().is_err());
 async fn without_a_journal_changes_go_live_all_the_same() {
     let scratch = TempDir::new().unwrap();
     copy(Path::new(BAKERY), &scratch.path().join("knowledge"));

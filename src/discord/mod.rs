@@ -5,7 +5,7 @@
 //! The way of a message: [`handler`] (the gateway's events) → [`hearing`] (is it for the bot, what does it ask) →
 //! [`lanes`] (in order, channel by channel) → [`bot`] (cooldown, the desk's reply, sending) → [`views`] (how it looks).
 //! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`];
-//! what moderators do goes through [`moderating`] to [`moderation`].
+//! what moderators do goes through [`moderating`] to [`moderation`]. [`opening`] finds the desk that the bot starts with.
 //!
 //! Buttons carry what they need in their [`custom_id`], so that they work after a restart; [`memory`] keeps only what
 //! may be lost.
@@ -31,6 +31,7 @@ mod markdown;
 mod memory;
 mod moderating;
 mod moderation;
+mod opening;
 mod places;
 mod question;
 mod refusal;
@@ -50,7 +51,6 @@ pub use start::{StartError, run_until};
 use signals::Ends;
 
 use crate::desk::Desk;
-use crate::knowledge;
 use crate::settings::Settings;
 
 /// Runs the bot until the process is told to end: by Ctrl-C, or on Unix by SIGTERM. Told a second time, the process
@@ -96,12 +96,11 @@ pub fn start(settings: Settings) -> Result<(), StartError> {
         return Err(StartError::NoToken);
     }
     log::start(&settings);
-    let desk = Desk::open(&settings.knowledge).map_err(|findings| StartError::Knowledge {
-        folder: settings.knowledge.display().to_string(),
-        report: knowledge::render(&findings, false),
-    })?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(run(settings, Arc::new(desk)));
+    let ended = runtime.block_on(async {
+        let desk = opening::desk(&settings).await?;
+        run(settings, Arc::new(desk)).await
+    });
     // Whatever still waits for the network is not waited for.
     runtime.shutdown_background();
     ended

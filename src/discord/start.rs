@@ -109,14 +109,16 @@ pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Ou
 
     let options = Options { keep: settings.forget_after(), ..Options::default() };
     let journal = Journal::open(&settings.data, options).await;
-    let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
+    let keeper = Keeper::new(Arc::clone(&desk), journal.clone());
     #[cfg(unix)]
     let _reloading = AbortOnDropHandle::new(reload_when_told(Arc::clone(&keeper))?);
 
     let office = Office::new(Arc::clone(&desk), Arc::clone(&keeper), journal.clone(), &settings, &token, &rest);
     let _telling = AbortOnDropHandle::new(tokio::spawn(moderation::posts(Arc::clone(&office))));
     let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest), office));
-    let _counting = AbortOnDropHandle::new(show(&bot.metrics, keeper, &journal));
+    let _counting = AbortOnDropHandle::new(show(&bot.metrics, Arc::clone(&keeper), &journal));
+    // Those who listen to it do so by now.
+    keeper.begin().await;
     // Dropped at the end, it serves no longer.
     let _serving =
         endpoint.map(|endpoint| AbortOnDropHandle::new(tokio::spawn(endpoint.serve(Arc::clone(&bot.metrics)))));

@@ -57,6 +57,15 @@ pub enum Notice {
 }
 
 /// What came of trying the folder.
+/// What changed in the files while nobody watched them.
+pub(super) struct Missed {
+    revision: i64,
+    summary: String,
+    changes: Vec<FileChange>,
+    /// The folder as it was live before.
+    before: FolderImage,
+}
+
 enum Tried {
     Same,
     New(Arc<Snapshot>),
@@ -183,18 +192,45 @@ impl Keeper {
         Ok(id)
     }
 
-    /// Keeps as one revision what changed between the folder that the journal saw last and this one.
-    pub(super) async fn record_missed(&self, live: &FolderImage) -> Result<(), JournalError> {
+    /// Keeps as one revision what changed between the folder that the journal saw last and this one; `None` where
+    /// nothing did.
+    pub(super) async fn record_missed(&self, live: &FolderImage) -> Result<Option<Missed>, JournalError> {
         let seen = self.journal.live_image().await?;
         if seen.as_ref() == Some(live) {
-            return Ok(());
+            return Ok(None);
         }
-        if let Some(seen) = seen {
-            let changes = seen.changes_to(live);
+        let mut missed = None;
+        if let Some(before) = seen {
+            let changes = before.changes_to(live);
             let summary = of_files(&changes);
-            self.journal.add_revision(NewRevision { origin: Origin::Files, summary, changes }).await?;
+            let new = NewRevision { origin: Origin::Files, summary: summary.clone(), changes: changes.clone() };
+            let revision = self.journal.add_revision(new).await?;
+            missed = Some(Missed { revision, summary, changes, before });
         }
-        self.journal.set_live_image(live).await
+        self.journal.set_live_image(live).await?;
+        Ok(missed)
+    }
+
+    /// Tells of what changed in the files while nobody watched them.
+    pub(super) async fn tell_missed(&self, missed: Missed, live: Arc<Snapshot>) {
+        let Missed { revision, summary, changes, before } = missed;
+        let known = Arc::clone(&live);
+        let learn = move || before.check().map(|loaded| Arc::new(Snapshot::learn_after(loaded, &known)));
+        // What was live once and no longer passes the check, as after an upgrade, cannot be compared.
+        let effects = match blocking(learn).await {
+            Ok(Ok(old)) => self.effects(&old, &live).await,
+            Ok(Err(_)) | Err(Stopped) => Effects::default(),
+        };
+        let published = Published {
+            revision: Some(revision),
+            unrecorded: None,
+            origin: Origin::Files,
+            summary: format!("{summary}, while the bot was off"),
+            changes,
+            effects,
+        };
+        // Nobody listening is nobody to tell.
+        let _ = self.notices.send(Notice::Live(Arc::new(published)));
     }
 }
 
