@@ -24,6 +24,7 @@ mod metrics;
 mod openapi;
 mod reload;
 mod replies;
+mod saving;
 mod shards;
 mod simulation;
 mod start;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::watch::QUIET;
 use super::{Keeper, Stopped, blocking};
 use crate::desk::{Effects, Snapshot};
 use crate::journal::{JournalError, NewRevision, Origin};
@@ -56,7 +57,6 @@ pub enum Notice {
     },
 }
 
-/// What came of trying the folder.
 /// What changed in the files while nobody watched them.
 pub(super) struct Missed {
     revision: i64,
