@@ -46,7 +46,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use gateway::{Health, ShardHealth, Stage};
-pub use start::{StartError, run_until};
+pub use start::{ENDED_WITHIN, StartError, run_until};
 
 use signals::Ends;
 

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::bot::Bot;
-use super::gateway::{Identity, Supervisor};
+use super::gateway::{Identity, SIGNED_OFF_WITHIN, Supervisor};
 use super::handler::Handler;
 use super::moderation::{self, Office};
 use super::rest::{Rest, RestError};
@@ -18,12 +18,16 @@ use crate::desk::Desk;
 #[cfg(unix)]
 use crate::desk::keeper::Reload;
 use crate::desk::keeper::{Keeper, Notice};
-use crate::journal::{Health, Journal, Options};
+use crate::journal::{self, Health, Journal, Options};
 use crate::metrics::{Endpoint, EndpointError, Metrics};
 use crate::settings::Settings;
 
 /// How long what is under way may take once the bot is told to end.
 const FINISHING: Duration = Duration::from_secs(10);
+
+/// The longest that the bot takes to end once it is told to: finishing, signing off, closing the journal. What stops it
+/// has to wait longer than that before it kills it.
+pub const ENDED_WITHIN: Duration = FINISHING.saturating_add(SIGNED_OFF_WITHIN).saturating_add(journal::PATIENCE);
 
 /// Why the bot does not run, or runs no longer. Displayed, it is the one sentence that whoever started it is told.
 #[derive(Debug, thiserror::Error)]

@@ -60,7 +60,7 @@ pub const FILE: &str = "journal.db";
 const QUEUE: usize = 4_096;
 
 /// How long anybody waits for the file.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A handle to the journal; copies are handles to the same one.
 #[derive(Clone)]

@@ -28,10 +28,10 @@ use tokio_util::sync::CancellationToken;
 const GOING: u16 = 1000;
 
 /// How long a thread that was told to end is waited for.
-const ENDING: Duration = Duration::from_secs(5);
+pub(super) const ENDING: Duration = Duration::from_secs(5);
 
 /// How long a thread that is to sign off may take to take notice.
-const NOTICE: Duration = Duration::from_millis(500);
+pub(super) const NOTICE: Duration = Duration::from_millis(500);
 
 /// Who connects.
 #[derive(Clone)]
