@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Error};
 
@@ -38,6 +38,22 @@ pub(super) async fn open(path: &Path, largest: u64) -> Result<SqliteConnection, 
         Ok(()) => Ok(connection),
         Err(error) => Err(JournalError::of(&error)),
     }
+}
+
+/// Opens the file to read it as it is: nothing is made, and nothing is brought to a newer form.
+pub(super) async fn open_to_read(path: &Path) -> Result<SqliteConnection, JournalError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(LOCKED);
+    let opened = async {
+        let mut connection = options.disable_statement_logging().connect().await?;
+        // What an older program wrote is read all the same: a newer form only has more columns.
+        let newest: i64 =
+            sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(&mut connection).await?;
+        if FORMS.iter().any(|form| form.version == newest) {
+            return Ok(connection);
+        }
+        Err(Error::Migrate(Box::new(MigrateError::VersionMissing(newest))))
+    };
+    opened.await.map_err(|error| JournalError::of(&error))
 }
 
 async fn prepare(on: &mut SqliteConnection) -> Result<(), Error> {

@@ -204,6 +204,13 @@ impl Journal {
         self.ask(move |on| Box::pin(questions::recent(on, number(most)))).await
     }
 
+    /// The questions asked last that the journal in a folder keeps, latest first. The file is read as it is: it is not
+    /// made, brought to a newer form, or rid of what was kept long enough, and may be read-only.
+    pub async fn kept_questions(folder: &Path, most: usize) -> Result<Vec<String>, JournalError> {
+        let mut connection = file::open_to_read(&Journal::file(folder)).await?;
+        questions::recent(&mut connection, number(most)).await.map_err(|error| JournalError::of(&error))
+    }
+
     /// Keeps a change of the knowledge; its number. The last 200 are kept.
     pub async fn add_revision(&self, revision: NewRevision) -> Result<i64, JournalError> {
         let at = moment::write((self.clock)());

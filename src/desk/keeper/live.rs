@@ -12,7 +12,7 @@ use crate::journal::{JournalError, NewRevision, Origin};
 use crate::knowledge::{self, FileChange, Finding, FolderImage, Severity};
 
 /// Recent questions that a change is tried on.
-const RECENT: usize = 500;
+pub const RECENT: usize = 500;
 
 /// A change that went live.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +66,7 @@ pub(super) struct Missed {
     before: FolderImage,
 }
 
+/// What came of trying the folder.
 enum Tried {
     Same,
     New(Arc<Snapshot>),
@@ -86,8 +87,8 @@ impl Keeper {
         let tried = {
             let old = Arc::clone(&old);
             blocking(move || {
-                let scan = knowledge::scan(&folder);
-                if scan.is_whole() && scan.image == *old.image() {
+                let scan = knowledge::scan_saved(&folder, old.image(), QUIET);
+                if scan.holds(old.image()) {
                     return Tried::Same;
                 }
                 match scan.check() {

@@ -20,7 +20,7 @@ use tokio::sync::broadcast;
 
 pub use change::{Change, Proposal};
 pub use error::{ChangeError, ExportError};
-pub use live::{Notice, Published, Reload};
+pub use live::{Notice, Published, RECENT, Reload};
 pub use status::Status;
 
 use super::{Desk, Snapshot};
