@@ -69,6 +69,12 @@ impl Look {
     pub(super) fn age(&self) -> Option<Duration> {
         SystemTime::now().duration_since(self.last?).ok()
     }
+
+    /// How long ago a file was last changed that is empty; `None` as with the age.
+    pub(super) fn emptied(&self) -> Option<Duration> {
+        let last = self.files.iter().filter(|seen| seen.size == 0).filter_map(|seen| seen.changed).max()?;
+        SystemTime::now().duration_since(last).ok()
+    }
 }
 
 fn seen(path: PathBuf) -> Option<Seen> {

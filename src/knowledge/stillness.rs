@@ -1,7 +1,8 @@
 //! Waiting until a folder is still: until whoever saves to it is done.
 //!
 //! A save of several files, an upload that stalls and a checkout come file by file, and each step between may be
-//! knowledge that passes its check. Nobody says when they are done, but for Git, which holds a lock meanwhile.
+//! knowledge that passes its check. Nobody says when they are done, but for Git, which holds a lock meanwhile, and whoever
+//! empties a file before they write it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use super::look::Look;
 
 /// How long a folder is waited for that never comes to rest.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// A file that was emptied so short a while ago is about to be written: on a busy disk that can take its time.
+const EMPTIED: Duration = Duration::from_secs(2);
 /// How often it is looked at meanwhile.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -20,8 +23,8 @@ pub(super) struct Waiting<'a> {
     folder: &'a Path,
     /// For how long nothing may have changed.
     quiet: Duration,
-    /// Whether Git has to be done with it too.
-    heeds_git: bool,
+    /// Whether it is to be a whole change: Git is done with it, and no file is still to be written.
+    whole: bool,
     until: Instant,
     look: Look,
     /// Since when it looks like that, as seen from here.
@@ -30,9 +33,9 @@ pub(super) struct Waiting<'a> {
 
 impl<'a> Waiting<'a> {
     /// Waits until nothing has changed for so long, and no longer than `patience` in all.
-    pub(super) fn new(folder: &'a Path, quiet: Duration, heeds_git: bool, patience: Duration) -> Self {
+    pub(super) fn new(folder: &'a Path, quiet: Duration, whole: bool, patience: Duration) -> Self {
         let now = Instant::now();
-        Waiting { folder, quiet, heeds_git, until: now + patience, look: Look::at(folder), since: now }
+        Waiting { folder, quiet, whole, until: now + patience, look: Look::at(folder), since: now }
     }
 
     /// The folder.
@@ -61,7 +64,7 @@ impl<'a> Waiting<'a> {
         loop {
             let rest = self.rest();
             let patient = Instant::now() < self.until;
-            let git = self.heeds_git && git_is_at_work(self.folder);
+            let git = self.whole && git_is_at_work(self.folder);
             if rest.is_zero() && git && !patient {
                 tracing::warn!(folder = %self.folder.display(), "Git's lock is not waited for any longer");
             }
@@ -78,14 +81,16 @@ impl<'a> Waiting<'a> {
 
     /// Whether the folder is still already, without a wait.
     pub(super) fn is_still(&self) -> bool {
-        self.rest().is_zero() && !(self.heeds_git && git_is_at_work(self.folder))
+        self.rest().is_zero() && !(self.whole && git_is_at_work(self.folder))
     }
 
     /// How long it still has to stay as it is. The files say when they were last changed; where they cannot (there are
     /// none, or the file system's clock is ahead) it is what was seen from here.
     fn rest(&self) -> Duration {
         let still_for = self.look.age().unwrap_or_default().max(self.since.elapsed());
-        self.quiet.saturating_sub(still_for)
+        let emptied = self.look.emptied().filter(|_| self.whole);
+        let unwritten = emptied.map_or(Duration::ZERO, |age| EMPTIED.saturating_sub(age));
+        self.quiet.saturating_sub(still_for).max(unwritten)
     }
 }
 
@@ -140,7 +145,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(".git")).unwrap();
         fs::write(folder.path().join(".git/index.lock"), "").unwrap();
-        let waiting = |heeds_git, patience| Waiting::new(folder.path(), Duration::ZERO, heeds_git, patience);
+        let waiting = |whole, patience| Waiting::new(folder.path(), Duration::ZERO, whole, patience);
         assert!(!waiting(true, LONG).is_still() && waiting(false, LONG).is_still());
         assert!(waiting(false, LONG).until_still());
         assert!(waiting(true, Duration::ZERO).until_still(), "a lock that was left behind");
@@ -162,6 +167,19 @@ mod tests {
         let nowhere = folder.path().join("nowhere");
         assert!(!Waiting::new(&nowhere, LONG, false, LONG).is_still());
         assert!(!Waiting::new(&nowhere, LONG, false, Duration::ZERO).until_still());
+    }
+
+    #[test]
+    fn a_file_that_was_just_emptied_is_still_to_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let is_still = |whole| Waiting::new(folder.path(), Duration::ZERO, whole, LONG).is_still();
+        fs::write(folder.path().join("a.toml"), "").unwrap();
+        assert!(!is_still(true) && is_still(false));
+        fs::write(folder.path().join("a.toml"), "a").unwrap();
+        assert!(is_still(true));
+        // What is meant to be empty is so after a while.
+        fs::write(folder.path().join("b.toml"), "").unwrap();
+        assert!(Waiting::new(folder.path(), Duration::ZERO, true, LONG).until_still());
     }
 
     #[test]
