@@ -10,6 +10,8 @@ mod bot;
 mod process;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../versions/mod.rs"]
+mod versions;
 
 mod asking;
 mod buttons;

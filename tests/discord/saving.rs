@@ -1,18 +1,28 @@
 //! Files that people save, upload or pull: the whole change is live in the channel, and never half of it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::bot::{Bot, Kept};
 use crate::support::{ChannelHandle, Discord};
+use crate::versions;
+use dealdesk::desk::Desk;
 
 const REPAIRS: &str = "<@bot> Who pays for repairs of the oven?";
 
 async fn start(discord: &Discord, kept: &Kept) -> (Bot, ChannelHandle) {
+    over(discord, kept.desk()).await
+}
+
+/// A bot, and the channel in which it tells moderators of changes.
+async fn over(discord: &Discord, desk: Arc<Desk>) -> (Bot, ChannelHandle) {
     let board = discord.channel("moderators");
     let id = board.id();
-    (Bot::over(discord, kept.desk(), |settings| settings.moderators = Some(id)).await, board)
+    (Bot::over(discord, desk, |settings| settings.moderators = Some(id)).await, board)
 }
 
 /// What the bot answers in the channel.
@@ -119,7 +129,42 @@ async fn an_upload_that_stalls_goes_live_as_one_change() {
 fn files(told: &str) -> usize {
     let head = told.lines().next().unwrap();
     let more = head.split_once(" and ").and_then(|(_, rest)| rest.split_once(" more"));
-    head.matches(".txt").count() + more.map_or(0, |(number, _)| number.parse().unwrap())
+    head.matches(".txt").count() + head.matches(".toml").count() + more.map_or(0, |(number, _)| number.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_of_one_version_while_files_are_saved() {
+    const SAVES: usize = 12;
+    let (discord, folder) = (Discord::start().await, tempfile::tempdir().unwrap());
+    versions::make(folder.path(), 0);
+    let (_bot, board) = over(&discord, Arc::new(Desk::open(folder.path()).unwrap())).await;
+    let done = AtomicBool::new(false);
+    let saves = async {
+        for version in 1..=SAVES {
+            let at = folder.path().to_owned();
+            let save = move || versions::save(&at, version, Duration::from_millis(5));
+            tokio::task::spawn_blocking(save).await.unwrap();
+            let told = told(&discord, &board).await;
+            assert_eq!(files(&told), versions::FILES, "{told}");
+        }
+        done.store(true, Ordering::Relaxed);
+    };
+    let asks = async {
+        let (ann, general) = (discord.member("ann"), discord.channel("general"));
+        let mut seen = BTreeSet::new();
+        while !done.load(Ordering::Relaxed) {
+            let asked = ann.says(&general, "<@bot> How many apples are there? How many pears are there?").await;
+            let answer = discord.reply_to(&asked).await;
+            assert_eq!(answer.content().matches("as many of them").count(), 2, "{answer:?}");
+            let told = versions::told(answer.content());
+            assert_eq!(told.len(), 1, "a mixture: {answer:?}");
+            seen.extend(told);
+        }
+        seen
+    };
+    let ((), seen) = tokio::join!(saves, asks);
+    assert!(seen.len() > SAVES / 2, "{seen:?}");
+    discord.finish().await;
 }
 
 /// Runs git in a folder; `None` where there is none.
