@@ -1,7 +1,7 @@
 //! The desk that the bot starts with.
 
+use super::start::StartError;
 use crate::desk::{Desk, Snapshot};
-use crate::discord::StartError;
 use crate::journal::{Journal, Options};
 use crate::knowledge::{self, Finding, FolderImage};
 use crate::settings::Settings;

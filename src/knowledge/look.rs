@@ -70,10 +70,10 @@ impl Look {
         SystemTime::now().duration_since(self.last?).ok()
     }
 
-    /// How long ago a file was last changed that is empty; `None` as with the age.
+    /// How long ago a file was last changed that is empty; `None` where none is.
     pub(super) fn emptied(&self) -> Option<Duration> {
         let last = self.files.iter().filter(|seen| seen.size == 0).filter_map(|seen| seen.changed).max()?;
-        SystemTime::now().duration_since(last).ok()
+        Some(SystemTime::now().duration_since(last).unwrap_or_default())
     }
 }
 

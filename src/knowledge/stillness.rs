@@ -87,9 +87,11 @@ impl<'a> Waiting<'a> {
     /// How long it still has to stay as it is. The files say when they were last changed; where they cannot (there are
     /// none, or the file system's clock is ahead) it is what was seen from here.
     fn rest(&self) -> Duration {
-        let still_for = self.look.age().unwrap_or_default().max(self.since.elapsed());
-        let emptied = self.look.emptied().filter(|_| self.whole);
-        let unwritten = emptied.map_or(Duration::ZERO, |age| EMPTIED.saturating_sub(age));
+        let (seen_for, emptied) = (self.since.elapsed(), self.look.emptied());
+        // A file that is written in place may be seen empty a moment before its date says so, as on ext4.
+        let dated = if emptied.is_some() { None } else { self.look.age() };
+        let still_for = dated.unwrap_or_default().max(seen_for);
+        let unwritten = emptied.filter(|_| self.whole).map_or(Duration::ZERO, |age| EMPTIED.saturating_sub(age));
         self.quiet.saturating_sub(still_for).max(unwritten)
     }
 }
@@ -177,8 +179,14 @@ mod tests {
         assert!(!is_still(true) && is_still(false));
         fs::write(folder.path().join("a.toml"), "a").unwrap();
         assert!(is_still(true));
-        // What is meant to be empty is so after a while.
+        // An old date of an empty file is none to go by.
+        let quiet = Duration::from_secs(1);
+        std::thread::sleep(quiet);
+        assert!(Waiting::new(folder.path(), quiet, false, LONG).is_still());
         fs::write(folder.path().join("b.toml"), "").unwrap();
+        std::thread::sleep(quiet);
+        assert!(!Waiting::new(folder.path(), quiet, false, LONG).is_still());
+        // What is meant to be empty is so after a while.
         assert!(Waiting::new(folder.path(), Duration::ZERO, true, LONG).until_still());
     }
 
