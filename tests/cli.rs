@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use dealdesk::journal::{Journal, Options};
 use serde_json::Value;
 
 const BAKERY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/knowledge/bakery");
@@ -398,6 +399,66 @@ fn a_check_against_an_older_folder_shows_what_is_answered_otherwise() {
     let ran = dealdesk_runs(&["check", "--against", "/nowhere"], "");
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("the knowledge in /nowhere cannot be used"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn a_check_against_an_older_folder_tries_what_was_asked_lately() {
+    let new = bakery_copy();
+    let lease = new.path().join("lease.toml");
+    let text = std::fs::read_to_string(&lease).unwrap();
+    std::fs::write(&lease, text.replace("**400 euros a month**, due on the first", "**400 euros a month**")).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let check = || {
+        let folder = new.path().to_str().unwrap();
+        run(
+            dealdesk().env("DEALDESK_DATA", data.path()).args(["check", "--knowledge", folder, "--against", BAKERY]),
+            "",
+        )
+    };
+    let asked = "- rent per month, please\n";
+    assert!(!check().out.contains(asked));
+    assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0, "no journal is begun");
+
+    let journal = Journal::open(data.path(), Options::default()).await;
+    journal.declined("rent per month, please");
+    journal.close().await;
+    let file = Journal::file(data.path());
+    let kept = std::fs::read(&file).unwrap();
+    let ran = check();
+    assert!(ran.out.contains(asked) && ran.err.is_empty(), "{}{}", ran.out, ran.err);
+    assert!(std::fs::read(&file).unwrap() == kept, "the journal was changed");
+
+    std::fs::write(&file, "no journal at all").unwrap();
+    let ran = check();
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.err.contains("warning: ") && ran.err.contains("damaged"), "{}", ran.err);
+    assert!(ran.out.contains("What is answered in another way") && !ran.out.contains(asked), "{}", ran.out);
+}
+
+#[test]
+fn a_check_against_an_older_folder_lists_new_collisions_alone() {
+    let (old, new) = (bakery_copy(), bakery_copy());
+    let add = |folder: &Path, file: &str, phrasing: &str| {
+        let file = folder.join("asked").join(file);
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        std::fs::write(&file, format!("{text}\n{phrasing}\n")).unwrap();
+    };
+    // Each stands under the wrong entry.
+    let (first, second) = ("how much rent is due for the oven every month", "who pays to repair the oven");
+    add(old.path(), "owner.txt", first);
+    add(new.path(), "owner.txt", first);
+    add(new.path(), "rent.txt", second);
+    let check = |more: &[&str]| {
+        let ran = dealdesk_runs(&[&["check", "--all", "--knowledge", new.path().to_str().unwrap()], more].concat(), "");
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    let out = check(&[]);
+    assert!(out.contains(first) && out.contains(second), "{out}");
+    let out = check(&["--against", old.path().to_str().unwrap()]);
+    let (findings, effects) = out.split_once("asked of both").unwrap();
+    assert!(!findings.contains(first) && findings.contains(second), "{findings}");
+    assert!(findings.contains("in the older folder too: `dealdesk check` lists them."), "{findings}{effects}");
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! A conversation through a pipe.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 fn chat(args: &[&str], input: &str) -> String {
     let out = assert_cmd::Command::new(env!("CARGO_BIN_EXE_dealdesk"))
         .env_remove("CLICOLOR_FORCE")
@@ -60,4 +64,47 @@ fn tables_can_be_called_up_and_slips_are_met_with_help() {
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
+}
+
+#[test]
+fn what_is_saved_meanwhile_is_known_at_the_next_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let bakery = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery");
+    for file in std::fs::read_dir(bakery).unwrap().map(Result::unwrap).filter(|file| file.path().is_file()) {
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let mut talking = Command::new(env!("CARGO_BIN_EXE_dealdesk"))
+        .env_remove("CLICOLOR_FORCE")
+        .args(["chat", "--knowledge", folder.path().to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut to, from) = (talking.stdin.take().unwrap(), talking.stdout.take().unwrap());
+    let mut lines = BufReader::new(from).lines().map_while(Result::ok);
+    // All that is said to the question; what comes of a slip marks the end.
+    let mut asks = || {
+        to.write_all(b"who pays for repairs of the oven?\n/done\n").unwrap();
+        let said: Vec<String> = lines.by_ref().take_while(|line| !line.contains("There is no /done")).collect();
+        said.join(" ")
+    };
+    assert!(asks().contains("sweeps the chimney"));
+
+    let lease = folder.path().join("lease.toml");
+    let text = std::fs::read_to_string(&lease).unwrap();
+    std::fs::write(&lease, text.replace("sweeps the chimney", "brushes the chimney")).unwrap();
+    let said = asks();
+    assert!(said.contains("The knowledge has changed") && said.contains("brushes the chimney"), "{said}");
+    std::fs::write(&lease, text.replace("400 euros", "450 euros")).unwrap();
+    let said = asks();
+    for part in ["error: ", "450", "lease.toml", "is refused: answers are from the old one", "brushes the chimney"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    // Told once.
+    let said = asks();
+    assert!(!said.contains("refused") && said.contains("brushes the chimney"), "{said}");
+    std::fs::write(&lease, &text).unwrap();
+    assert!(asks().contains("sweeps the chimney"));
+    drop(to);
+    assert!(talking.wait().unwrap().success());
 }

@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
-use dealdesk::discord::StartError;
+use dealdesk::discord::{ENDED_WITHIN, StartError};
+use dealdesk::metrics::Endpoint;
 use dealdesk::settings::SETTINGS;
 
 fn root() -> PathBuf {
@@ -40,6 +42,8 @@ fn is_a_command(words: &str) {
 const IMAGE: &str = "Dockerfile";
 const COMPOSE: &str = "deploy/compose.yaml";
 const UNIT: &str = "deploy/dealdesk.service";
+/// The settings that name folders.
+const FOLDERS: [&str; 2] = ["DEALDESK_KNOWLEDGE", "DEALDESK_DATA"];
 
 #[test]
 fn the_image_builds_what_is_in_the_repository() {
@@ -75,7 +79,7 @@ fn the_image_runs_the_bot_without_rights() {
     }
     // What the bot writes lies in a volume.
     let volumes = after(&lines, "VOLUME").join(" ");
-    for name in ["DEALDESK_KNOWLEDGE", "DEALDESK_DATA"] {
+    for name in FOLDERS {
         let folder = variables.iter().find(|(known, _)| known == &name).expect(name).1;
         assert!(volumes.contains(&format!("\"{folder}\"")), "{folder} is no volume: {volumes}");
         assert!(file(COMPOSE).contains(&format!(":{folder}\n")), "compose mounts nothing at {folder}");
@@ -100,29 +104,41 @@ fn compose_keeps_the_container_read_only() {
     let variables: Vec<&str> = lines.iter().filter_map(|l| Some(l.split_once(": ")?.0)).filter(is_variable).collect();
     assert!(!variables.is_empty());
     variables.into_iter().for_each(is_a_setting);
-    has_time_to_finish(&after(&lines, "stop_grace_period:").remove(0));
+    // What .env has would go before the image's own: the volumes are named once more.
+    let image = self::lines(IMAGE);
+    for name in FOLDERS {
+        let folder = after(&lines, &format!("{name}:")).remove(0);
+        let of_the_image = after(&image, "ENV").join(" ");
+        assert!(of_the_image.split_whitespace().any(|pair| pair == format!("{name}={folder}")), "{name}: {folder}");
+        assert!(lines.iter().any(|line| line.starts_with("- ") && line.ends_with(&format!(":{folder}"))), "{folder}");
+    }
+    // Docker gives up after the number that others than this one take, or after the host was restarted.
+    assert_eq!(after(&lines, "restart:"), ["unless-stopped"]);
+    has_time_to_end(&after(&lines, "stop_grace_period:").remove(0));
 }
 
 #[test]
 fn the_unit_runs_the_bot_and_writes_only_where_it_may() {
     let lines = lines(UNIT);
     let start = after(&lines, "ExecStart=").remove(0);
-    is_a_command(start.strip_prefix("/usr/local/bin/dealdesk").expect("where the README installs it"));
+    let (set, command) = start.split_once("/usr/local/bin/dealdesk").expect("where the README installs it");
+    is_a_command(command);
     let written: Vec<PathBuf> = after(&lines, "StateDirectory=")
         .remove(0)
         .split_whitespace()
         .map(|folder| Path::new("/var/lib").join(folder))
         .collect();
-    let variables = after(&lines, "Environment=");
-    for variable in &variables {
+    // What the settings' file has goes before Environment=, but not before what the command itself sets.
+    let set = set.strip_prefix("/usr/bin/env ").expect("variables");
+    for name in FOLDERS {
+        assert!(set.split_whitespace().any(|variable| variable.starts_with(&format!("{name}="))), "{name}");
+    }
+    for variable in after(&lines, "Environment=").iter().map(String::as_str).chain(set.split_whitespace()) {
         let (name, value) = variable.split_once('=').expect("a value");
         is_a_setting(name);
         assert!(!value.starts_with('/') || written.iter().any(|folder| folder == Path::new(value)), "{variable}");
     }
-    for name in ["DEALDESK_KNOWLEDGE=", "DEALDESK_DATA="] {
-        assert!(variables.iter().any(|variable| variable.starts_with(name)), "{name}");
-    }
-    has_time_to_finish(&after(&lines, "TimeoutStopSec=").remove(0));
+    has_time_to_end(&after(&lines, "TimeoutStopSec=").remove(0));
     for hardening in
         ["NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes", "CapabilityBoundingSet=", "User=dealdesk"]
     {
@@ -130,12 +146,14 @@ fn the_unit_runs_the_bot_and_writes_only_where_it_may() {
     }
 }
 
-#[test]
-fn the_unit_leaves_alone_what_a_restart_does_not_heal() {
+#[tokio::test]
+async fn the_unit_leaves_alone_what_a_restart_does_not_heal() {
     let lines = lines(UNIT);
     let given_up = after(&lines, "RestartPreventExitStatus=").remove(0);
     let given_up: Vec<u8> = given_up.split_whitespace().map(|code| code.parse().unwrap()).collect();
-    for error in [StartError::NoToken, StartError::WrongToken, StartError::RefusedIntent] {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let metrics = StartError::from(Endpoint::bind(taken.local_addr().unwrap()).await.unwrap_err());
+    for error in [StartError::NoToken, StartError::WrongToken, StartError::RefusedIntent, metrics] {
         assert!(given_up.contains(&error.exit_code()), "{error}");
     }
     for error in [StartError::NoNetwork(String::new()), StartError::Ended(String::new())] {
@@ -146,10 +164,10 @@ fn the_unit_leaves_alone_what_a_restart_does_not_heal() {
     assert!(24 * 60 * 60 / pause < 1_000, "{pause}");
 }
 
-/// The bot finishes what it is answering within ten seconds.
-fn has_time_to_finish(pause: &str) {
-    let seconds: u32 = pause.trim_end_matches('s').parse().expect("seconds");
-    assert!(seconds > 10, "{pause}");
+/// Whoever stops the bot waits for longer than it takes to end.
+fn has_time_to_end(pause: &str) {
+    let seconds: u64 = pause.trim_end_matches('s').parse().expect("seconds");
+    assert!(Duration::from_secs(seconds) > ENDED_WITHIN, "{pause}");
 }
 
 #[test]
@@ -159,4 +177,17 @@ fn the_readme_speaks_of_these_files() {
         assert!(readme.contains(name), "{name}");
     }
     assert!(file(UNIT).contains("EnvironmentFile=/etc/dealdesk.env\n"));
+    // What the unit shows people to is put there by the steps.
+    let documentation = after(&lines(UNIT), "Documentation=file:").remove(0);
+    let installed = format!("install -D -m 644 README.md {documentation}\n");
+    assert!(readme.contains(&installed), "{installed}");
+    // Nobody has a shell in the container: every step there is one of Compose's, or a command of the program.
+    for step in readme.lines().filter_map(|line| line.strip_prefix("docker compose -f deploy/compose.yaml ")) {
+        let mut words = step.split_whitespace();
+        match words.next() {
+            Some("run") => is_a_command(step.split_once(" dealdesk ").expect("the service").1),
+            Some(known) => assert!(["build", "cp", "restart", "start", "stop", "up"].contains(&known), "{step}"),
+            None => panic!("{step}"),
+        }
+    }
 }

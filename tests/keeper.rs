@@ -1,6 +1,9 @@
 //! The keeper: what is saved in the folder or published by a moderator is live at once, whole, and can be taken back.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod versions;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dealdesk::desk::keeper::{Change, ChangeError, Keeper, Notice, Published, Reload};
-use dealdesk::desk::{Desk, Outcome, Said, Taken};
+use dealdesk::desk::{Desk, Outcome, Said, Snapshot, Taken};
 use dealdesk::journal::{Journal, Options, Origin};
 use dealdesk::knowledge::{EditError, EntryForm, EntryKind};
 use tempfile::TempDir;
@@ -47,8 +50,9 @@ impl Kept {
         let folder = scratch.path().join("knowledge");
         let desk = Arc::new(Desk::open(&folder).map_err(|findings| format!("{findings:?}")).unwrap());
         let journal = Journal::open(&scratch.path().join("data"), Options::default()).await;
-        let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
+        let keeper = Keeper::new(Arc::clone(&desk), journal.clone());
         let notices = keeper.notices();
+        keeper.begin().await;
         Kept { scratch, desk, keeper, journal, notices }
     }
 
@@ -436,10 +440,10 @@ async fn the_first_of_two_changes_is_undone_and_the_second_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_edited_while_the_bot_was_off_is_a_revision_too() {
+async fn what_was_edited_while_the_bot_was_off_is_a_revision_too_and_told() {
     let kept = Kept::bakery().await;
     assert_eq!(kept.keeper.history(9).await.unwrap(), []);
-    let kept = kept
+    let mut kept = kept
         .restarted(|folder| {
             let lease = folder.join("lease.toml");
             let text = fs::read_to_string(&lease).unwrap();
@@ -450,11 +454,16 @@ async fn what_was_edited_while_the_bot_was_off_is_a_revision_too() {
     let history = kept.keeper.history(9).await.unwrap();
     assert_eq!(history.len(), 1);
     assert_eq!((history[0].origin, history[0].summary.as_str()), (Origin::Files, "lease.toml"));
+    let told = kept.live().await;
+    assert_eq!((told.revision, told.summary.as_str()), (Some(history[0].id), "lease.toml, while the bot was off"));
+    let changed = told.effects.changed.iter().find(|changed| changed.question == REPAIRS).expect("another answer");
+    assert!(changed.was.to_string().contains("sweeps") && changed.will_be.to_string().contains("cleans"));
     kept.keeper.undo(history[0].id).await.unwrap();
     assert!(kept.says(REPAIRS).contains("sweeps"));
     // What went live by itself is not told again.
-    let kept = kept.restarted(|_| ()).await;
+    let mut kept = kept.restarted(|_| ()).await;
     assert_eq!(kept.keeper.history(9).await.unwrap().len(), 2);
+    assert!(kept.notices.try_recv().is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -550,85 +559,81 @@ async fn a_check_judges_the_folder_as_it_lies_there() {
     assert_eq!(reply.answers()[0].citations[0].last_reviewed.as_deref(), Some("2001-01-31"));
 }
 
-/// A folder in which every file and every answer tells its version.
-fn versioned(version: usize) -> Vec<(&'static str, String)> {
-    let asked = |what: &str| (0..4).map(|n| format!("\"{what} way {n}\"")).collect::<Vec<_>>().join(", ");
-    vec![
-        ("deal.toml", format!("title = \"Version {version}\"\nsummary = \"Versions.\"\n")),
-        (
-            "sources.toml",
-            format!(
-                "[[source]]\nid = \"s\"\ntitle = \"Version {version}\"\nreviewed = 2026-01-01\n[[source.passage]]\n\
-                 id = \"1\"\nsection = \"One\"\nsays = \"It is {version}.\"\n"
-            ),
-        ),
-        (
-            "apples.toml",
-            format!(
-                "[[entry]]\nid = \"apples\"\nquestion = \"How many apples are there?\"\nask = [{}]\n\
-                 answer = \"There are {version} of them.\"\ncite = [\"s:1\"]\n",
-                asked("apples")
-            ),
-        ),
-        (
-            "pears.toml",
-            format!(
-                "[[entry]]\nid = \"pears\"\nquestion = \"How many pears are there?\"\nask = [{}]\n\
-                 answer = \"There are {version} of them.\"\ncite = [\"s:1\"]\n",
-                asked("pears")
-            ),
-        ),
-    ]
+/// All versions that one state of the knowledge tells of, by way of every file.
+fn versions_of(snapshot: &Snapshot) -> BTreeSet<String> {
+    let mut told = versions::told(&snapshot.knowledge().deal.title);
+    for question in ["How many apples are there?", "How many pears are there?"] {
+        let reply = snapshot.ask(question);
+        let [answer] = reply.answers() else { panic!("{reply:?}") };
+        let citation = &answer.citations[0];
+        for text in [&answer.text, &citation.says, &citation.source] {
+            told.extend(versions::told(text));
+        }
+    }
+    told
 }
 
+#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn no_question_is_lost_or_answered_from_a_mixture_while_the_knowledge_changes() {
     const RELOADS: usize = 200;
     const QUESTIONS: usize = 5_000;
+    /// Every so often the files are saved one by one, else the folder is swapped.
+    const SAVED: usize = 5;
     let scratch = TempDir::new().unwrap();
-    fs::create_dir_all(scratch.path().join("knowledge")).unwrap();
-    for (file, text) in versioned(1_000) {
-        fs::write(scratch.path().join("knowledge").join(file), text).unwrap();
+    let of_version = |version: usize| scratch.path().join(versions::name(version));
+    for version in (0..=RELOADS).filter(|version| version % SAVED != 1) {
+        versions::make(&of_version(version), version);
     }
-    let kept = Kept::on(scratch).await;
+    let link = scratch.path().join("knowledge");
+    std::os::unix::fs::symlink(of_version(0), &link).unwrap();
+    let (beside, folders) = (scratch.path().join("link"), scratch.path().to_owned());
+    let mut kept = Kept::on(scratch).await;
     let answered = Arc::new(AtomicUsize::new(0));
     let done = Arc::new(AtomicBool::new(false));
     let askers: Vec<_> = (0..2)
-        .map(|asker| {
+        .map(|_| {
             let (desk, answered, done) = (Arc::clone(&kept.desk), Arc::clone(&answered), Arc::clone(&done));
             std::thread::spawn(move || {
-                let mut versions = std::collections::BTreeSet::new();
-                let question = ["How many apples are there?", "How many pears are there?"][asker];
+                let mut seen = BTreeSet::new();
                 // At least so many, and on until the last reload.
                 while answered.load(Ordering::Relaxed) < QUESTIONS || !done.load(Ordering::Relaxed) {
-                    let reply = desk.ask(question);
-                    let [answer] = reply.answers() else { panic!("{reply:?}") };
-                    let citation = &answer.citations[0];
-                    let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-                    let version = number(&answer.text);
-                    assert_eq!((number(&citation.says), number(&citation.source)), (version.clone(), version.clone()));
-                    versions.insert(version);
-                    answered.fetch_add(1, Ordering::Relaxed);
+                    let told = versions_of(&desk.snapshot());
+                    assert_eq!(told.len(), 1, "a mixture: {told:?}");
+                    seen.extend(told);
+                    answered.fetch_add(2, Ordering::Relaxed);
                     // The machine is shared with what learns.
                     std::thread::yield_now();
                 }
-                versions
+                seen
             })
         })
         .collect();
     for reload in 1..=RELOADS {
-        for (file, text) in versioned(1_000 + reload) {
-            fs::write(kept.file(file), text).unwrap();
+        let saving = (reload % SAVED == 1).then(|| {
+            let link = link.clone();
+            std::thread::spawn(move || versions::save(&link, reload, Duration::from_millis(5)))
+        });
+        if saving.is_none() {
+            std::os::unix::fs::symlink(folders.join(versions::name(reload)), &beside).unwrap();
+            fs::rename(&beside, &link).unwrap();
         }
-        kept.keeper.reload().await;
+        // The first file may not be saved yet, or the watch be there first: then it is the watch that takes it in.
+        if let Reload::Refused { findings } = kept.keeper.reload().await {
+            panic!("version {reload} is refused: {findings:?}");
+        }
+        let published = kept.live().await;
+        assert_eq!(published.changes.len(), versions::FILES, "version {reload}: {}", published.summary);
+        if let Some(saving) = saving {
+            saving.join().expect("saved");
+        }
+        assert_eq!(versions_of(&kept.desk.snapshot()), [versions::name(reload)].into());
     }
-    kept.keeper.reload().await;
     done.store(true, Ordering::Relaxed);
-    let mut versions = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for asker in askers {
-        versions.extend(asker.join().expect("no question fails"));
+        seen.extend(asker.join().expect("no question fails"));
     }
     assert!(answered.load(Ordering::Relaxed) >= QUESTIONS);
-    assert!(versions.len() > RELOADS / 2, "only {} versions were seen", versions.len());
-    assert!(kept.says("How many apples are there?").contains(&(1_000 + RELOADS).to_string()));
+    assert!(seen.len() > RELOADS / 2, "only {} versions were seen", seen.len());
 }

@@ -1,5 +1,6 @@
 //! `dealdesk check`: what is wrong in the knowledge folder, and what to expect of it.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +10,9 @@ use super::context::Context;
 use super::failure::Failure;
 use super::view::{self, Table, count, percent};
 use super::working;
+use crate::desk::keeper::RECENT;
 use crate::desk::{Checked, Effects, Snapshot, today};
+use crate::journal::{Journal, JournalError};
 use crate::knowledge;
 
 /// Check the knowledge folder
@@ -31,6 +34,10 @@ pub(super) struct Args {
     all: bool,
 
     /// Also show what is answered in another way than by the knowledge in another folder
+    ///
+    /// The questions are the labelled ones, those that were asked of the bot lately, as its journal has them, and every
+    /// entry's own. Of phrasings that would be given to another entry, only those are listed that the other folder does
+    /// not have.
     #[arg(long, value_name = "OLDDIR", conflicts_with = "no_engine")]
     against: Option<PathBuf>,
 }
@@ -65,18 +72,35 @@ fn report(args: &Args, context: &Context) -> Result<Report, Failure> {
         }
         Ok(loaded) => loaded,
     };
+    let recent = if args.against.is_some() { asked_lately(context)? } else { Vec::new() };
     working::show("Trying out every phrasing", || {
         let new = Snapshot::of(loaded);
-        let effects = match &args.against {
-            None => None,
-            Some(folder) => {
-                let old = Snapshot::read(folder)
-                    .map_err(|findings| Failure::Knowledge { folder: folder.clone(), findings })?;
-                Some(Some(Effects::between(&old, &new, &[])))
-            }
+        let Some(folder) = &args.against else {
+            return Ok(Report { checked: new.check(args.all, today()), against: None });
         };
-        Ok(Report { checked: new.check(args.all, today()), against: effects })
+        let old = Snapshot::read(folder).map_err(|findings| Failure::Knowledge { folder: folder.clone(), findings })?;
+        let effects = Effects::between(&old, &new, &recent);
+        Ok(Report { checked: new.check_after(&old, args.all, today()), against: Some(Some(effects)) })
     })
+}
+
+/// What was asked of the bot lately, where it keeps a journal. The journal is only read, and may be in use.
+fn asked_lately(context: &Context) -> Result<Vec<String>, Failure> {
+    let file = Journal::file(&context.data);
+    if !file.is_file() {
+        return Ok(Vec::new());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let recent: Result<_, JournalError> = runtime.block_on(Journal::kept_questions(&context.data, RECENT));
+    Ok(recent.unwrap_or_else(|error| {
+        // Where standard error is gone, the comparison does without the warning too.
+        let _ = writeln!(
+            anstream::stderr(),
+            "warning: {}: {error}. What was asked lately is left out of the comparison.",
+            file.display()
+        );
+        Vec::new()
+    }))
 }
 
 fn text(report: &Report, width: usize) -> String {
@@ -111,6 +135,10 @@ fn text(report: &Report, width: usize) -> String {
         if engine.collisions_between_unstated > 0 {
             let n = count(engine.collisions_between_unstated, "phrasing lies", "phrasings lie");
             text.push_str(&format!("\n{n} between two unstated entries, which harms little.\n"));
+        }
+        if engine.known_collisions > 0 {
+            let n = count(engine.known_collisions, "phrasing lies", "phrasings lie");
+            text.push_str(&format!("{n} between two entries in the older folder too: `dealdesk check` lists them.\n"));
         }
         if engine.close_calls > 0 {
             let n = count(engine.close_calls, "close call", "close calls");

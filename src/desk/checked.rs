@@ -1,7 +1,7 @@
 //! What a check of the whole finds: the reader's findings, phrasings that collide, reviews that are overdue, and what to
 //! expect of the engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use time::Date;
@@ -58,7 +58,9 @@ pub struct Expected {
     pub collisions: usize,
     /// Those of them where both entries are unstated, which harms little.
     pub collisions_between_unstated: usize,
-    /// Those of the others that are close calls, listed only when asked for.
+    /// Those of the others that the older state had too, and that are not listed; 0 where there is none to compare with.
+    pub known_collisions: usize,
+    /// Those of the rest that are close calls, listed only when asked for.
     pub close_calls: usize,
 }
 
@@ -83,13 +85,26 @@ impl Checked {
 impl Snapshot {
     /// Checks everything, close calls between entries too where `all` are wanted. A matter of seconds.
     pub fn check(&self, all: bool, today: Date) -> Checked {
+        self.check_beside(Vec::new(), all, today)
+    }
+
+    /// The same for a change of an older state: collisions that it had too are counted, not listed.
+    pub fn check_after(&self, old: &Snapshot, all: bool, today: Date) -> Checked {
+        self.check_beside(old.collisions(), all, today)
+    }
+
+    fn check_beside(&self, known: Vec<Collision>, all: bool, today: Date) -> Checked {
         let knowledge = self.knowledge();
         let collisions = self.collisions();
         let unstated = |id: &str| knowledge.entry(id).is_some_and(|e| e.kind == EntryKind::Unstated);
         let (harmless, telling): (Vec<&Collision>, Vec<&Collision>) =
             collisions.iter().partition(|c| unstated(&c.entry) && unstated(&c.taken_by));
+        let between = |c: &Collision| (c.phrasing.clone(), c.entry.clone(), c.taken_by.clone());
+        let known: HashSet<_> = known.iter().map(between).collect();
+        let (known, new): (Vec<&Collision>, Vec<&Collision>) =
+            telling.into_iter().partition(|c| known.contains(&between(c)));
         let (clear, close): (Vec<&Collision>, Vec<&Collision>) =
-            telling.into_iter().partition(|c| all || c.margin >= CLEAR);
+            new.into_iter().partition(|c| all || c.margin >= CLEAR);
         let mut findings = self.warnings().to_vec();
         findings.extend(overdue(knowledge, today));
         findings.extend(by_pair(&clear));
@@ -101,6 +116,7 @@ impl Snapshot {
             declined,
             collisions: collisions.len(),
             collisions_between_unstated: harmless.len(),
+            known_collisions: known.len(),
             close_calls: close.len(),
         };
         Checked::new(findings, Some(Summary::of(knowledge, Some(expected))))

@@ -7,6 +7,7 @@ use std::fmt;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
+use super::aside::aside;
 use super::judge::{Verdict, judge};
 use super::{Outcome, Reply, Snapshot};
 use crate::knowledge::{Entry, Knowledge, Label};
@@ -93,6 +94,10 @@ impl Effects {
     /// Compares two states, on their labelled questions, their entries' own questions, new phrasings, and `recent`
     /// questions.
     pub fn between(old: &Snapshot, new: &Snapshot, recent: &[String]) -> Self {
+        aside(|| Self::found(old, new, recent))
+    }
+
+    fn found(old: &Snapshot, new: &Snapshot, recent: &[String]) -> Self {
         let labels =
             if new.knowledge().questions.is_empty() { &old.knowledge().questions } else { &new.knowledge().questions };
         let mut seen: HashSet<&str> = HashSet::new();

@@ -70,7 +70,12 @@ pub fn today() -> Date {
 impl Desk {
     /// Reads, checks and learns a knowledge folder. The errors are every finding that there is.
     pub fn open(folder: &Path) -> Result<Self, Vec<Finding>> {
-        Ok(Desk { folder: folder.to_owned(), live: RwLock::new(Arc::new(Snapshot::read(folder)?)) })
+        Ok(Self::over(folder, Snapshot::read(folder)?))
+    }
+
+    /// A desk that begins with this state, whatever its folder holds at the moment.
+    pub fn over(folder: &Path, snapshot: Snapshot) -> Self {
+        Desk { folder: folder.to_owned(), live: RwLock::new(Arc::new(snapshot)) }
     }
 
     /// The folder that it was opened on.

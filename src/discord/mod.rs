@@ -5,7 +5,7 @@
 //! The way of a message: [`handler`] (the gateway's events) → [`hearing`] (is it for the bot, what does it ask) →
 //! [`lanes`] (in order, channel by channel) → [`bot`] (cooldown, the desk's reply, sending) → [`views`] (how it looks).
 //! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`];
-//! what moderators do goes through [`moderating`] to [`moderation`].
+//! what moderators do goes through [`moderating`] to [`moderation`]. [`opening`] finds the desk that the bot starts with.
 //!
 //! Buttons carry what they need in their [`custom_id`], so that they work after a restart; [`memory`] keeps only what
 //! may be lost.
@@ -31,6 +31,7 @@ mod markdown;
 mod memory;
 mod moderating;
 mod moderation;
+mod opening;
 mod places;
 mod question;
 mod refusal;
@@ -45,12 +46,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 pub use gateway::{Health, ShardHealth, Stage};
-pub use start::{StartError, run_until};
+pub use start::{ENDED_WITHIN, StartError, run_until};
 
 use signals::{Ends, Reloads};
 
-use crate::desk::Desk;
-use crate::knowledge;
 use crate::settings::Settings;
 
 /// Reads the knowledge and runs the bot until the process is told to end: by Ctrl-C, or on Unix by SIGTERM. Told a second
@@ -58,18 +57,13 @@ use crate::settings::Settings;
 async fn run(settings: Settings) -> Result<(), StartError> {
     // Before anything that takes time: a signal that nobody listens to kills the process.
     let (mut ends, reloads) = (Ends::listen()?, Reloads::listen()?);
-    let folder = settings.knowledge.clone();
-    let opened = tokio::select! {
+    let desk = tokio::select! {
         _ = ends.next() => {
             tracing::info!("told to end before it had begun");
             return Ok(());
         }
-        opened = tokio::task::spawn_blocking(move || Desk::open(&folder)) => opened.map_err(std::io::Error::from)?,
+        desk = opening::desk(&settings) => desk?,
     };
-    let desk = opened.map_err(|findings| StartError::Knowledge {
-        folder: settings.knowledge.display().to_string(),
-        report: knowledge::render(&findings, false),
-    })?;
     let told_to_end = async move {
         ends.next().await;
         tracing::info!("told to end: what is under way is finished first, unless told once more");

@@ -10,19 +10,23 @@ use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::bot::Bot;
-use super::gateway::{Identity, Supervisor};
+use super::gateway::{Identity, SIGNED_OFF_WITHIN, Supervisor};
 use super::handler::Handler;
 use super::moderation::{self, Office};
 use super::rest::{Rest, RestError};
 use super::signals::Reloads;
 use crate::desk::Desk;
 use crate::desk::keeper::{Keeper, Notice, Reload};
-use crate::journal::{Health, Journal, Options};
+use crate::journal::{self, Health, Journal, Options};
 use crate::metrics::{Endpoint, EndpointError, Metrics};
 use crate::settings::Settings;
 
 /// How long what is under way may take once the bot is told to end.
 const FINISHING: Duration = Duration::from_secs(10);
+
+/// The longest that the bot takes to end once it is told to: finishing, signing off, closing the journal. What stops it
+/// has to wait longer than that before it kills it.
+pub const ENDED_WITHIN: Duration = FINISHING.saturating_add(SIGNED_OFF_WITHIN).saturating_add(journal::PATIENCE);
 
 /// Why the bot does not run, or runs no longer. Displayed, it is the one sentence that whoever started it is told.
 #[derive(Debug, thiserror::Error)]
@@ -128,13 +132,15 @@ pub(super) async fn serve(
 
     let options = Options { keep: settings.forget_after(), ..Options::default() };
     let journal = Journal::open(&settings.data, options).await;
-    let keeper = Keeper::start(Arc::clone(&desk), journal.clone()).await;
+    let keeper = Keeper::new(Arc::clone(&desk), journal.clone());
     let _reloading = AbortOnDropHandle::new(tokio::spawn(reload_when_told(Arc::clone(&keeper), reloads)));
 
     let office = Office::new(Arc::clone(&desk), Arc::clone(&keeper), journal.clone(), &settings, &token, &rest);
     let _telling = AbortOnDropHandle::new(tokio::spawn(moderation::posts(Arc::clone(&office))));
     let bot = Arc::new(Bot::new(desk, &settings, me, Arc::clone(&rest), office));
-    let _counting = AbortOnDropHandle::new(show(&bot.metrics, keeper, &journal));
+    let _counting = AbortOnDropHandle::new(show(&bot.metrics, Arc::clone(&keeper), &journal));
+    // Those who listen to it do so by now.
+    keeper.begin().await;
     // Dropped at the end, it serves no longer.
     let _serving =
         endpoint.map(|endpoint| AbortOnDropHandle::new(tokio::spawn(endpoint.serve(Arc::clone(&bot.metrics)))));

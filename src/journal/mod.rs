@@ -61,7 +61,7 @@ pub const FILE: &str = "journal.db";
 const QUEUE: usize = 4_096;
 
 /// How long anybody waits for the file.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A handle to the journal; copies are handles to the same one.
 #[derive(Clone)]
@@ -203,6 +203,13 @@ impl Journal {
     /// The questions asked last, latest first, each as it was last put.
     pub async fn recent_questions(&self, most: usize) -> Result<Vec<String>, JournalError> {
         self.ask(move |on| Box::pin(questions::recent(on, number(most)))).await
+    }
+
+    /// The questions asked last that the journal in a folder keeps, latest first. The file is read as it is: it is not
+    /// made, brought to a newer form, or rid of what was kept long enough, and may be read-only.
+    pub async fn kept_questions(folder: &Path, most: usize) -> Result<Vec<String>, JournalError> {
+        let mut connection = file::open_to_read(&Journal::file(folder)).await?;
+        questions::recent(&mut connection, number(most)).await.map_err(|error| JournalError::of(&error))
     }
 
     /// Keeps the knowledge folder as it goes live, and the change that made it so where there is one: both or neither.

@@ -4,12 +4,13 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::finding::{Finding, Findings, Severity, quoted};
 use super::image::FolderImage;
 use super::look::Look;
 use super::source::SourceFile;
+use super::stillness::{PATIENCE, Waiting};
 use super::write;
 
 /// The most a file may hold.
@@ -20,8 +21,6 @@ const LARGEST_FOLDER: u64 = 64 << 20;
 const MOST_FILES: usize = 20_000;
 /// A file that was touched so short a while ago may be half written.
 const SETTLED: Duration = Duration::from_millis(30);
-/// A folder that keeps changing for so long is not waited for any more.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// The labelled questions that are kept with the knowledge.
 pub(super) const QUESTIONS: &str = "questions.jsonl";
 
@@ -35,42 +34,65 @@ pub struct Scan {
     pub(super) unread: bool,
     /// Whether the folder is there.
     pub(super) found: bool,
+    /// What the folder looked like from before it was read until afterwards.
+    look: Option<Look>,
 }
 
 impl Scan {
-    /// Whether every file that counts could be read.
-    pub fn is_whole(&self) -> bool {
-        self.found && !self.unread && !self.findings.any_error()
+    /// Whether the folder holds these files, and nothing else that counts or that could not be read.
+    pub fn holds(&self, image: &FolderImage) -> bool {
+        self.found && !self.unread && !self.findings.any_error() && self.image == *image
     }
 
     fn refused(findings: Findings) -> Self {
-        Scan { image: FolderImage::default(), findings, unread: true, found: false }
+        Scan { image: FolderImage::default(), findings, unread: true, found: false, look: None }
     }
 }
 
 /// Reads every file that counts, all from one moment: where something changes meanwhile, they are read again.
 pub fn scan(folder: &Path) -> Scan {
-    let started = Instant::now();
+    let mut waiting = Waiting::new(folder, SETTLED, false, PATIENCE);
     loop {
-        let before = Look::at(folder);
-        let patient = started.elapsed() < PATIENCE;
-        let unsettled = before.age().and_then(|age| SETTLED.checked_sub(age));
-        if let Some(rest) = unsettled.filter(|_| patient) {
-            std::thread::sleep(rest);
-            continue;
-        }
-        let mut scan = read(folder);
-        if Look::at(folder) == before {
+        let still = waiting.until_still();
+        if let Some(scan) = read_between_looks(&mut waiting) {
             return scan;
         }
-        if !patient {
-            let message = "the folder keeps changing while it is read";
-            let shown = folder.display().to_string();
-            scan.findings.push(refusal(&shown, message, "wait until whatever writes to it is done, and try again"));
-            scan.unread = true;
+        if !still {
+            return restless(folder);
+        }
+    }
+}
+
+/// Reads a folder that somebody may be saving to: what it holds other than `known` is read once nothing in it has
+/// changed for `quiet`, and Git is done with it. So a change of several files is read whole, however slowly they come.
+pub fn scan_saved(folder: &Path, known: &FolderImage, quiet: Duration) -> Scan {
+    let first = scan(folder);
+    let mut waiting = Waiting::new(folder, quiet, true, PATIENCE);
+    let is_still = first.look.as_ref() == Some(waiting.look()) && waiting.is_still();
+    if is_still || first.holds(known) {
+        return first;
+    }
+    while waiting.until_still() {
+        if let Some(scan) = read_between_looks(&mut waiting) {
             return scan;
         }
     }
+    restless(folder)
+}
+
+/// Reads the files; `None` where something changed meanwhile.
+fn read_between_looks(waiting: &mut Waiting<'_>) -> Option<Scan> {
+    let scan = read(waiting.folder());
+    waiting.is_unchanged().then(|| Scan { look: Some(waiting.look().clone()), ..scan })
+}
+
+/// Of a folder that never comes to rest.
+fn restless(folder: &Path) -> Scan {
+    let mut findings = Findings::default();
+    let message = "the folder keeps changing while it is read";
+    let shown = folder.display().to_string();
+    findings.push(refusal(&shown, message, "wait until whatever writes to it is done, and try again"));
+    Scan::refused(findings)
 }
 
 /// Reads the files once.
@@ -118,7 +140,7 @@ pub(super) fn read_files(root: &Path) -> Scan {
             image.insert(name, text);
         }
     }
-    Scan { image, findings: reader.findings, unread: reader.unread, found: true }
+    Scan { image, findings: reader.findings, unread: reader.unread, found: true, look: None }
 }
 
 /// Whether a name is that of a hidden file, or of an editor's backup or temporary file.
@@ -284,8 +306,42 @@ fn bad_byte(name: &str, bytes: &[u8], at: usize) -> Finding {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slow_save_of_several_files_is_read_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let save = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        save("a.toml", "a1");
+        save("b.toml", "b1");
+        let known = scan(folder.path()).image;
+        save("a.toml", "a2");
+        let read = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(150));
+                fs::remove_file(folder.path().join("b.toml")).unwrap();
+                std::thread::sleep(Duration::from_millis(150));
+                save("b.toml", "b2");
+            });
+            scan_saved(folder.path(), &known, Duration::from_secs(1)).image
+        });
+        assert_eq!(read, [("a.toml", "a2"), ("b.toml", "b2")].into_iter().collect());
+    }
+
+    #[test]
+    fn what_is_known_already_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let save = || fs::write(folder.path().join("a.toml"), "a1").unwrap();
+        save();
+        let known = scan(folder.path()).image;
+        save();
+        // Longer than anything is waited for.
+        let never = PATIENCE * 100;
+        assert!(scan_saved(folder.path(), &known, never).holds(&known));
+        assert!(!scan_saved(folder.path(), &FolderImage::default(), never).holds(&known), "it was not still");
+    }
 
     #[test]
     fn the_first_bad_byte_has_its_line_and_column() {

@@ -9,12 +9,23 @@ use super::write::RECORD;
 
 /// What a folder looks like from outside: where it really is, and name, size, identity and last change of its files.
 /// Two looks that are equal saw the same files, unless one was changed twice within a tick of the file system's clock.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Look {
     /// Where the folder and `asked` are once symbolic links are followed, each with its identity.
     folders: Vec<(PathBuf, u64)>,
     files: Vec<Seen>,
+    /// When a file or a name in the folders was last changed.
+    last: Option<SystemTime>,
 }
+
+impl PartialEq for Look {
+    /// The folders' own times are no sign of a change: editors come and go in them with files that do not count.
+    fn eq(&self, other: &Self) -> bool {
+        self.folders == other.folders && self.files == other.files
+    }
+}
+
+impl Eq for Look {}
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Seen {
@@ -27,12 +38,12 @@ struct Seen {
 impl Look {
     /// Looks at a folder and at `asked` in it. What cannot be seen is left out.
     pub fn at(folder: &Path) -> Self {
-        let mut look = Look { folders: Vec::new(), files: Vec::new() };
+        let mut look = Look { folders: Vec::new(), files: Vec::new(), last: None };
         for below in [folder.to_owned(), folder.join("asked")] {
             let Ok(below) = fs::canonicalize(below) else { break };
             let Ok(about) = fs::metadata(&below) else { break };
             look.folders.push((below.clone(), identity(&about)));
-            // The folder's own time is no sign: editors come and go in it with files that do not count.
+            look.last = look.last.max(changed(&about));
             let entries = fs::read_dir(&below).into_iter().flatten().flatten();
             for entry in entries {
                 let name = entry.file_name();
@@ -43,6 +54,7 @@ impl Look {
             }
         }
         look.files.sort_unstable();
+        look.last = look.files.iter().map(|seen| seen.changed).fold(look.last, Ord::max);
         look
     }
 
@@ -52,10 +64,16 @@ impl Look {
         &self.folders
     }
 
-    /// How long ago a file was last changed; `None` where there are none, or where the clock says that it is to come.
+    /// How long ago a file was last changed, came or went; `None` where there is no folder, or where the clock says that
+    /// it is to come.
     pub(super) fn age(&self) -> Option<Duration> {
-        let last = self.files.iter().filter_map(|seen| seen.changed).max()?;
-        SystemTime::now().duration_since(last).ok()
+        SystemTime::now().duration_since(self.last?).ok()
+    }
+
+    /// How long ago a file was last changed that is empty; `None` where none is.
+    pub(super) fn emptied(&self) -> Option<Duration> {
+        let last = self.files.iter().filter(|seen| seen.size == 0).filter_map(|seen| seen.changed).max()?;
+        Some(SystemTime::now().duration_since(last).unwrap_or_default())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The knowledge: its model, and the way from a folder of files to it.
 //!
-//! `folder` reads the files into an [`FolderImage`], all from one moment. From the image, `tables` and `fields` take each
+//! `folder` reads the files into an [`FolderImage`], all from one moment (`stillness`). From the image, `tables` and `fields` take each
 //! table apart into `draft`s that still know their place, `phrasings`, `check` and `grounding` (with the `facts` of a
 //! text, its `words` and `figure`s) judge the whole, `build` makes the model. Whatever is wrong on the way is a
 //! [`Finding`]; `report` draws them.
@@ -25,6 +25,7 @@ mod questions;
 mod report;
 mod review;
 mod source;
+mod stillness;
 mod tables;
 mod words;
 mod write;
@@ -33,7 +34,7 @@ use std::path::Path;
 
 pub use edit::{EditError, EntryForm, Fingerprint, add, edit, teach};
 pub use finding::{Finding, Severity};
-pub use folder::{Scan, scan};
+pub use folder::{Scan, scan, scan_saved};
 pub use image::{FileChange, FolderImage};
 pub use look::Look;
 pub use model::*;

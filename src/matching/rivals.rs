@@ -26,7 +26,7 @@ impl Rivals {
                 let mut near = vec![0f32; classes];
                 let mut order: Vec<u32> = Vec::with_capacity(classes);
                 let mut found = Vec::with_capacity(chunk);
-                for i in n * chunk..labels.len().min((n + 1) * chunk) {
+                for (i, &own) in labels.iter().enumerate().skip(n * chunk).take(chunk) {
                     for &(f, v) in texts.get(i) {
                         for &(class, mean) in profiles.get(f) {
                             let near = &mut near[class as usize];
@@ -36,7 +36,7 @@ impl Rivals {
                             *near += v * mean;
                         }
                     }
-                    found.push(nearest(&order, &near, labels[i] as u32));
+                    found.push(nearest(&order, &near, own as u32));
                     for class in order.drain(..) {
                         near[class as usize] = 0.0;
                     }

@@ -10,6 +10,8 @@ mod bot;
 mod process;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../versions/mod.rs"]
+mod versions;
 
 mod asking;
 mod buttons;
@@ -24,6 +26,7 @@ mod metrics;
 mod openapi;
 mod reload;
 mod replies;
+mod saving;
 mod shards;
 mod simulation;
 mod start;

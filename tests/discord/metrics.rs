@@ -13,11 +13,11 @@ use tokio::net::TcpStream;
 const RENT: &str = "how high is the rent?";
 
 /// An address on which nobody listens.
-fn free() -> SocketAddr {
+pub fn free() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound")
 }
 
-async fn get(at: SocketAddr, path: &str) -> (u16, String) {
+pub async fn get(at: SocketAddr, path: &str) -> (u16, String) {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let answer = client.get(format!("http://{at}{path}")).send().await.expect("an answer");
     (answer.status().as_u16(), answer.text().await.expect("text"))
@@ -29,7 +29,7 @@ fn sample(text: &str, name: &str) -> Option<f64> {
 }
 
 /// Looks until what is seen is as wanted. The machine may be slow, so that only the tests' own patience ends it.
-async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let looking = async {
         loop {
             if let Some(found) = look().await {

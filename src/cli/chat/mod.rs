@@ -1,5 +1,6 @@
 //! `dealdesk chat`: a conversation, at a terminal with line editing, or through a pipe.
 
+mod fresh;
 mod session;
 
 use std::io::{self, IsTerminal};
@@ -12,6 +13,8 @@ use rustyline::{Config, Editor};
 use super::context::Context;
 use super::failure::Failure;
 use super::lines;
+use crate::knowledge::Look;
+use fresh::Fresh;
 use session::{Session, Turn};
 
 /// What stands before the line that is typed.
@@ -23,30 +26,41 @@ pub(super) struct Args {}
 
 /// Talks until the person ends it.
 pub(super) fn run(_: Args, context: &Context) -> Result<ExitCode, Failure> {
+    let seen = Look::at(&context.folder);
     let desk = context.desk()?;
     let mut session = Session::new(&desk, context.screen.width);
     context.screen.text(&session.greeting())?;
+    let mut fresh = Fresh::new(&desk, seen);
+    let turn = |line: &str| -> Result<bool, Failure> {
+        if let Some(news) = fresh.takes_in() {
+            context.screen.text(&news)?;
+        }
+        let Turn::Say(text) = session.turn(line) else { return Ok(false) };
+        context.screen.text(&text)?;
+        Ok(true)
+    };
     // An editor draws on the terminal: it needs one on both sides.
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        with_editor(&mut session, context)?;
+        with_editor(turn, context)?;
     } else {
-        from_a_pipe(&mut session, context)?;
+        from_a_pipe(turn)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn from_a_pipe(session: &mut Session<'_>, context: &Context) -> Result<(), Failure> {
+/// Takes turns, line by line, until one says that it was the last.
+fn from_a_pipe(mut turn: impl FnMut(&str) -> Result<bool, Failure>) -> Result<(), Failure> {
     let mut input = io::stdin().lock();
     while let Some(line) = lines::next(&mut input)? {
-        match session.turn(&line) {
-            Turn::Say(text) => context.screen.text(&text)?,
-            Turn::End => break,
+        if !turn(&line)? {
+            break;
         }
     }
     Ok(())
 }
 
-fn with_editor(session: &mut Session<'_>, context: &Context) -> Result<(), Failure> {
+/// The same with an editor.
+fn with_editor(mut turn: impl FnMut(&str) -> Result<bool, Failure>, context: &Context) -> Result<(), Failure> {
     let config = Config::builder().auto_add_history(true).build();
     let mut editor = Editor::<(), MemHistory>::with_history(config, MemHistory::new()).map_err(stream)?;
     let mut interrupted = false;
@@ -63,9 +77,8 @@ fn with_editor(session: &mut Session<'_>, context: &Context) -> Result<(), Failu
             Err(error) => return Err(stream(error)),
         };
         interrupted = false;
-        match session.turn(&line) {
-            Turn::Say(text) => context.screen.text(&text)?,
-            Turn::End => return Ok(()),
+        if !turn(&line)? {
+            return Ok(());
         }
     }
 }

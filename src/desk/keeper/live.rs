@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::watch::QUIET;
 use super::{Keeper, Stopped, blocking};
 use crate::desk::{Effects, Snapshot};
 use crate::journal::{JournalError, NewRevision, Origin};
 use crate::knowledge::{self, FileChange, Finding, FolderImage, Severity};
 
 /// Recent questions that a change is tried on.
-const RECENT: usize = 500;
+pub const RECENT: usize = 500;
 
 /// A change that went live.
 #[derive(Clone, Debug, Serialize)]
@@ -56,6 +57,15 @@ pub enum Notice {
     },
 }
 
+/// What changed in the files while nobody watched them.
+pub(super) struct Missed {
+    revision: Option<i64>,
+    summary: String,
+    changes: Vec<FileChange>,
+    /// The folder as it was live before.
+    before: FolderImage,
+}
+
 /// What came of trying the folder.
 enum Tried {
     Same,
@@ -77,8 +87,8 @@ impl Keeper {
         let tried = {
             let old = Arc::clone(&old);
             blocking(move || {
-                let scan = knowledge::scan(&folder);
-                if scan.is_whole() && scan.image == *old.image() {
+                let scan = knowledge::scan_saved(&folder, old.image(), QUIET);
+                if scan.holds(old.image()) {
                     return Tried::Same;
                 }
                 match scan.check() {
@@ -190,17 +200,47 @@ impl Keeper {
         self.journal.went_live(after, Some(revision)).await
     }
 
-    /// Keeps as one revision what changed between the folder that the journal saw last and this one.
-    pub(super) async fn record_missed(&self, live: &FolderImage) -> Result<(), JournalError> {
+    /// Keeps as one revision what changed between the folder that the journal saw last and this one; `None` where
+    /// nothing did.
+    pub(super) async fn record_missed(&self, live: &FolderImage) -> Result<Option<Missed>, JournalError> {
         let seen = self.journal.live_image().await?;
         if seen.as_ref() == Some(live) {
-            return Ok(());
+            return Ok(None);
         }
-        let missed = seen.map(|seen| {
-            let changes = seen.changes_to(live);
-            NewRevision { origin: Origin::Files, summary: of_files(&changes), changes }
+        let changed = seen.map(|before| {
+            let changes = before.changes_to(live);
+            (of_files(&changes), changes, before)
         });
-        self.journal.went_live(live, missed).await.map(|_| ())
+        let new = changed.as_ref().map(|(summary, changes, _)| NewRevision {
+            origin: Origin::Files,
+            summary: summary.clone(),
+            changes: changes.clone(),
+        });
+        let revision = self.journal.went_live(live, new).await?;
+        let missed = |(summary, changes, before)| Missed { revision, summary, changes, before };
+        Ok(changed.map(missed))
+    }
+
+    /// Tells of what changed in the files while nobody watched them.
+    pub(super) async fn tell_missed(&self, missed: Missed, live: Arc<Snapshot>) {
+        let Missed { revision, summary, changes, before } = missed;
+        let known = Arc::clone(&live);
+        let learn = move || before.check().map(|loaded| Arc::new(Snapshot::learn_after(loaded, &known)));
+        // What was live once and no longer passes the check, as after an upgrade, cannot be compared.
+        let effects = match blocking(learn).await {
+            Ok(Ok(old)) => self.effects(&old, &live).await,
+            Ok(Err(_)) | Err(Stopped) => Effects::default(),
+        };
+        let published = Published {
+            revision,
+            unrecorded: None,
+            origin: Origin::Files,
+            summary: format!("{summary}, while the bot was off"),
+            changes,
+            effects,
+        };
+        // Nobody listening is nobody to tell.
+        let _ = self.notices.send(Notice::Live(Arc::new(published)));
     }
 }
 

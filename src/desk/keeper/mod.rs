@@ -22,7 +22,7 @@ use tokio::sync::broadcast;
 
 pub use change::{Change, Proposal};
 pub use error::{ChangeError, ExportError};
-pub use live::{Notice, Published, Reload};
+pub use live::{Notice, Published, RECENT, Reload};
 pub use status::Status;
 
 use super::{Desk, Snapshot};
@@ -52,27 +52,38 @@ struct State {
 }
 
 impl Keeper {
-    /// Takes a desk into care, and watches its folder from now on, until the last handle is dropped. What changed in the
-    /// folder since the journal last saw it becomes a revision.
-    ///
-    /// Needs a Tokio runtime.
-    pub async fn start(desk: Arc<Desk>, journal: Journal) -> Arc<Keeper> {
+    /// Takes a desk into care. Nothing happens by itself before [`begin`](Self::begin).
+    pub fn new(desk: Arc<Desk>, journal: Journal) -> Arc<Keeper> {
         let state = State { loaded_at: OffsetDateTime::now_utc(), refused: Vec::new() };
-        let keeper = Arc::new(Keeper {
+        Arc::new(Keeper {
             desk,
             journal,
             turn: tokio::sync::Mutex::new(()),
             state: Mutex::new(state),
             notices: broadcast::channel(NOTICES).0,
             checks: Checks::default(),
-        });
-        keeper.tidy().await;
-        let live = keeper.desk.snapshot();
-        if let Err(error) = keeper.record_missed(live.image()).await {
-            tracing::warn!(%error, "what changed in the knowledge while the bot was off is not in the journal");
+        })
+    }
+
+    /// Watches the folder from now on, until the last handle is dropped. What changed in it since the journal last saw
+    /// it becomes a revision, and is told.
+    ///
+    /// Needs a Tokio runtime.
+    pub async fn begin(self: &Arc<Self>) {
+        self.tidy().await;
+        let live = self.desk.snapshot();
+        match self.record_missed(live.image()).await {
+            Ok(None) => {}
+            Ok(Some(missed)) => {
+                let keeper = Arc::clone(self);
+                // The old state has to be learnt to be compared: nothing waits for that.
+                tokio::spawn(async move { keeper.tell_missed(missed, live).await });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what changed in the knowledge while the bot was off is not in the journal");
+            }
         }
-        tokio::spawn(watch::run(Arc::downgrade(&keeper)));
-        keeper
+        tokio::spawn(watch::run(Arc::downgrade(self)));
     }
 
     /// The desk that is kept.

@@ -13,7 +13,8 @@ use tokio::time::MissedTickBehavior;
 use super::{Keeper, blocking};
 use crate::knowledge::Look;
 
-/// Whoever saves is given so long to be done.
+/// Whoever saves is given so long to be done: the system tells of a file once nothing has happened to it for so long,
+/// and the folder is read once nothing has happened to any of them.
 pub(super) const QUIET: Duration = Duration::from_millis(200);
 /// How often the folder is looked at unasked.
 const LOOK_EVERY: Duration = Duration::from_secs(3);

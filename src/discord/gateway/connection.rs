@@ -31,13 +31,13 @@ use super::gate::Gate;
 const GOING: u16 = 1000;
 
 /// How long a thread that was told to end is waited for.
-const ENDING: Duration = Duration::from_secs(5);
+pub(super) const ENDING: Duration = Duration::from_secs(5);
 
 /// The end of a connection whose thread did not say how it ended.
 const BROKEN_OFF: End = End::Over("its thread broke off");
 
 /// How long a thread that is to sign off may take to take notice.
-const NOTICE: Duration = Duration::from_millis(500);
+pub(super) const NOTICE: Duration = Duration::from_millis(500);
 
 /// Who connects.
 #[derive(Clone)]

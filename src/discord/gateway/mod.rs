@@ -29,4 +29,4 @@ mod watch;
 
 pub use connection::Identity;
 pub use health::{Health, ShardHealth, Stage};
-pub use supervisor::Supervisor;
+pub use supervisor::{SIGNED_OFF_WITHIN, Supervisor};

@@ -9,7 +9,7 @@ use serenity::model::id::ShardId;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, End, Identity};
+use super::connection::{Connection, ENDING, End, Identity, NOTICE};
 use super::health::{Health, Stage};
 use super::sign_in::{Permit, SignIns};
 use super::watch::{Found, Signs, watch};
@@ -19,6 +19,9 @@ use crate::settings::Pace;
 
 /// How long signing off may take.
 const SIGN_OFF: Duration = Duration::from_secs(3);
+
+/// The longest that it takes, also over a connection that is dead.
+pub const SIGNED_OFF_WITHIN: Duration = NOTICE.saturating_add(SIGN_OFF).saturating_add(ENDING);
 
 /// What the supervisor works with.
 #[derive(Clone)]

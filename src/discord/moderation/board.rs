@@ -37,18 +37,21 @@ impl Board {
     }
 }
 
-/// Tells of what comes from files, as long as it runs. Who changes something in Discord tells of it there and then.
-pub async fn posts(office: Arc<Office>) {
+/// Tells of what comes from files from this call on, as long as it runs. Who changes something in Discord tells of it
+/// there and then.
+pub fn posts(office: Arc<Office>) -> impl Future<Output = ()> {
     let mut notices = office.keeper.notices();
-    loop {
-        match notices.recv().await {
-            Ok(Notice::Live(published)) if published.origin == Origin::Files => {
-                office.board.tells(&views::told(None, &published)).await;
+    async move {
+        loop {
+            match notices.recv().await {
+                Ok(Notice::Live(published)) if published.origin == Origin::Files => {
+                    office.board.tells(&views::told(None, &published)).await;
+                }
+                Ok(Notice::Live(_)) => {}
+                Ok(Notice::Refused { findings }) => office.board.tells(&views::files_refused(&findings)).await,
+                Err(RecvError::Lagged(missed)) => tracing::warn!("{missed} notices for moderators were missed"),
+                Err(RecvError::Closed) => return,
             }
-            Ok(Notice::Live(_)) => {}
-            Ok(Notice::Refused { findings }) => office.board.tells(&views::files_refused(&findings)).await,
-            Err(RecvError::Lagged(missed)) => tracing::warn!("{missed} notices for moderators were missed"),
-            Err(RecvError::Closed) => return,
         }
     }
 }

@@ -198,7 +198,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery");
         let desk = Arc::new(Desk::open(&folder).expect("the bakery's knowledge"));
         let journal = Journal::open(scratch.path(), Options::default()).await;
-        let keeper = Keeper::start(desk, journal).await;
+        let keeper = Keeper::new(desk, journal);
         let change = Change::Teach { entry: "owner".to_owned(), phrasing: "whose beast is that".to_owned() };
         Arc::new(keeper.propose(change).await.expect("it can be taught"))
     }

@@ -87,12 +87,7 @@ pub fn recover(folder: &Path) -> Result<(), WriteError> {
 fn write_on(disk: &dyn Disk, folder: &Path, changes: &[FileChange]) -> Result<(), WriteError> {
     recover_on(disk, folder)?;
     let root = root(folder)?;
-    for change in changes {
-        let place = Place::of(&root, &change.path)?;
-        if place.text().map_err(WriteError::disk(&change.path))? != change.before {
-            return Err(WriteError::Changed { path: change.path.clone() });
-        }
-    }
+    unchanged(&root, changes)?;
     match changes {
         [] => Ok(()),
         [change] => put(disk, &root, change),
@@ -104,6 +99,16 @@ fn write_on(disk: &dyn Disk, folder: &Path, changes: &[FileChange]) -> Result<()
             Ok(())
         }
     }
+}
+
+/// Whether every file is as its change says it was before.
+fn unchanged(root: &Path, changes: &[FileChange]) -> Result<(), WriteError> {
+    for change in changes {
+        if Place::of(root, &change.path)?.text().map_err(WriteError::disk(&change.path))? != change.before {
+            return Err(WriteError::Changed { path: change.path.clone() });
+        }
+    }
+    Ok(())
 }
 
 fn recover_on(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
@@ -120,9 +125,7 @@ fn recover_on(disk: &dyn Disk, folder: &Path) -> Result<(), WriteError> {
             .into_iter()
             .filter(|change| image.get(&change.path) != change.after.as_deref())
             .partition(|change| image.get(&change.path) == change.before.as_deref());
-        for change in lost {
-            tracing::warn!(file = change.path, "changed by hand while a change was unfinished; it is left as it is");
-        }
+        lost.iter().for_each(|change| leave(&change.path));
         finish(disk, &root, &open)?;
         tracing::info!("brought a change to its end that was left unfinished");
     }
@@ -153,44 +156,67 @@ fn pending(root: &Path) -> io::Result<Option<Vec<FileChange>>> {
 fn begin(disk: &dyn Disk, root: &Path, changes: &[FileChange]) -> Result<(), WriteError> {
     let record = Record { changes: changes.to_vec() };
     let bytes = serde_json::to_vec(&record).map_err(io::Error::from).map_err(WriteError::disk(RECORD))?;
-    let place = Place::record(root);
-    replace(disk, &place, &bytes).map_err(WriteError::disk(RECORD))
+    // Somebody may have saved one of the files while the record was on its way to the disk.
+    replace(disk, &Place::record(root), &bytes, RECORD, || unchanged(root, changes))
 }
 
 /// Puts every file in its place, then takes the record away.
 fn finish(disk: &dyn Disk, root: &Path, changes: &[FileChange]) -> Result<(), WriteError> {
     for change in changes {
-        put(disk, root, change)?;
+        match put(disk, root, change) {
+            // The change has happened already: what somebody saves on top of it comes after it.
+            Err(WriteError::Changed { path }) => leave(&path),
+            done => done?,
+        }
     }
     disk.remove(&root.join(RECORD)).map_err(WriteError::disk(RECORD))?;
     settle(disk, root);
     Ok(())
 }
 
-/// Puts one file in its place, or removes it.
-fn put(disk: &dyn Disk, root: &Path, change: &FileChange) -> Result<(), WriteError> {
-    let place = Place::of(root, &change.path)?;
-    let done = match &change.after {
-        Some(text) => replace(disk, &place, text.as_bytes()),
-        None => match disk.remove(&place.path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => {
-                settle(disk, place.folder());
-                Ok(())
-            }
-        },
-    };
-    done.map_err(WriteError::disk(&change.path))
+/// Says that a file is not written because somebody else wrote it.
+fn leave(file: &str) {
+    tracing::warn!(file, "changed by hand while a change was unfinished; it is left as it is");
 }
 
-/// Writes a file beside its place and renames it.
-fn replace(disk: &dyn Disk, place: &Place, bytes: &[u8]) -> io::Result<()> {
+/// Puts one file in its place, or removes it, where it still is as it was before.
+fn put(disk: &dyn Disk, root: &Path, change: &FileChange) -> Result<(), WriteError> {
+    let place = Place::of(root, &change.path)?;
+    let still = || unchanged(root, std::slice::from_ref(change));
+    match &change.after {
+        // Bringing it through to the disk takes its time, in which somebody may save the file.
+        Some(text) => replace(disk, &place, text.as_bytes(), &change.path, still),
+        None => {
+            still()?;
+            match disk.remove(&place.path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(WriteError::disk(&change.path)(error)),
+                _ => {
+                    settle(disk, place.folder());
+                    Ok(())
+                }
+            }
+        }
+    }
+}
+
+/// Writes a file beside its place and renames it, where it may still be written at that moment. `shown` is its path in
+/// the folder.
+fn replace(
+    disk: &dyn Disk,
+    place: &Place,
+    bytes: &[u8],
+    shown: &str,
+    may: impl FnOnce() -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
     if !place.folder().exists() {
-        disk.create_folder(place.folder())?;
+        disk.create_folder(place.folder()).map_err(WriteError::disk(shown))?;
         settle(disk, place.folder().parent().unwrap_or(place.folder()));
     }
     let unplaced = place.unplaced();
-    let written = disk.create(&unplaced, bytes, place.permissions()).and_then(|()| disk.rename(&unplaced, &place.path));
+    let created = disk.create(&unplaced, bytes, place.permissions()).map_err(WriteError::disk(shown));
+    let written = created
+        .and_then(|()| may())
+        .and_then(|()| disk.rename(&unplaced, &place.path).map_err(WriteError::disk(shown)));
     if let Err(error) = written {
         // What cannot be removed now is removed by the next write.
         let _ = disk.remove(&unplaced);

@@ -166,6 +166,61 @@ fn a_file_that_somebody_wrote_meanwhile_is_not_overwritten() {
     assert_eq!(scan(folder.path()).image.get("a.toml"), Some("theirs"));
 }
 
+/// A disk that takes its time over one file: somebody saves another meanwhile.
+struct SlowDisk<'a> {
+    /// How the name ends of the file that it takes its time over.
+    over: &'a str,
+    saved: PathBuf,
+}
+
+impl Disk for SlowDisk<'_> {
+    fn create(&self, path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+        RealDisk.create(path, bytes, permissions)?;
+        if path.to_string_lossy().contains(self.over) { std::fs::write(&self.saved, "theirs") } else { Ok(()) }
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        RealDisk.create_folder(path)
+    }
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        RealDisk.sync_folder(path)
+    }
+}
+
+#[test]
+fn what_somebody_saves_while_the_disk_takes_its_time_is_not_lost() {
+    let old = image(&[("a.toml", "a1"), ("b.toml", "b1"), ("c.toml", "c1")]);
+    let one = image(&[("a.toml", "a1"), ("b.toml", "b2"), ("c.toml", "c1")]);
+    let all = image(&[("a.toml", "a2"), ("b.toml", "b2")]);
+    // While the one file is written, or the record of several: nothing has happened yet.
+    for (new, over) in [(&one, "b.toml"), (&all, RECORD.trim_start_matches('.'))] {
+        let folder = folder(&old);
+        let disk = SlowDisk { over, saved: folder.path().join("b.toml") };
+        let error = write_on(&disk, folder.path(), &old.changes_to(new)).unwrap_err();
+        assert!(matches!(&error, WriteError::Changed { path } if path == "b.toml"), "{error}");
+        let mut theirs = old.clone();
+        theirs.insert("b.toml", "theirs");
+        assert!(scan(folder.path()).image == theirs, "{over}");
+        assert_eq!(names(folder.path()), ["a.toml", "b.toml", "c.toml"]);
+    }
+    // Once the record stands, the change has happened, and what is saved then comes after it.
+    for (saved, expected) in [
+        ("b.toml", image(&[("a.toml", "a2"), ("b.toml", "theirs")])),
+        ("c.toml", image(&[("a.toml", "a2"), ("b.toml", "b2"), ("c.toml", "theirs")])),
+    ] {
+        let folder = folder(&old);
+        let disk = SlowDisk { over: "b.toml", saved: folder.path().join(saved) };
+        write_on(&disk, folder.path(), &old.changes_to(&all)).unwrap();
+        assert!(scan(folder.path()).image == expected, "{saved}");
+        assert!(!names(folder.path()).iter().any(|name| name.starts_with('.')), "{saved}");
+    }
+}
+
 #[test]
 fn odd_names_and_places_are_refused() {
     let folder = folder(&image(&[("deal.toml", "")]));
