@@ -305,9 +305,10 @@ pub const SETTINGS: &[Setting] = &[
         example: "http://127.0.0.1:8080",
         set: |settings, value| {
             let is_one = |address: &Url| matches!(address.scheme(), "http" | "https") && address.has_host();
-            let address = Url::parse(value).ok().filter(is_one);
-            let address = address.ok_or("an address that begins with http:// or https://, as http://127.0.0.1:8080")?;
-            settings.proxy = Some(address.as_str().trim_end_matches('/').to_owned());
+            if !value.contains("://") || !Url::parse(value).is_ok_and(|address| is_one(&address)) {
+                return Err("an address that begins with http:// or https://, as http://127.0.0.1:8080".to_owned());
+            }
+            settings.proxy = Some(value.trim_end_matches('/').to_owned());
             Ok(())
         },
     },

@@ -25,16 +25,13 @@ use tokio::sync::{Mutex, RwLock, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::gate::Gate;
+use super::gate;
 
 /// Discord's close code for a client that goes for good.
 const GOING: u16 = 1000;
 
 /// How long a thread that was told to end is waited for.
 pub(super) const ENDING: Duration = Duration::from_secs(5);
-
-/// The end of a connection whose thread did not say how it ended.
-const BROKEN_OFF: End = End::Over("its thread broke off");
 
 /// How long a thread that is to sign off may take to take notice.
 pub(super) const NOTICE: Duration = Duration::from_millis(500);
@@ -61,19 +58,9 @@ pub enum End {
     InvalidIntents,
 }
 
-/// What a connection comes to next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next<T> {
-    /// It ended.
-    Ended(End),
-    /// It broke off and is made anew, to be resumed; with what there was before.
-    Anew(T),
-}
-
 /// A running connection.
 pub struct Connection {
     runtime: Handle,
-    gate: Gate,
     cancel: CancellationToken,
     reins: Arc<OnceLock<Reins>>,
     ended: oneshot::Receiver<End>,
@@ -87,7 +74,8 @@ struct Reins {
 }
 
 impl Connection {
-    /// Connects in the background. `hears` is called on the shard's thread for every event, in order.
+    /// Connects in the background. On the shard's thread, `hears` is called for every event, in order, and `resumes`
+    /// whenever it is made anew: it says before when that is not to be done again, or nothing where that is enough.
     ///
     /// # Errors
     ///
@@ -97,18 +85,18 @@ impl Connection {
         url: String,
         shard: ShardInfo,
         hears: impl Fn(&Event) + Send + Sync + 'static,
+        resumes: impl FnMut() -> Option<Instant> + Send + 'static,
     ) -> io::Result<Self> {
         let (tell, ended) = oneshot::channel();
         let (cancel, reins) = (CancellationToken::new(), Arc::new(OnceLock::new()));
         let (manager, told) = idle_manager(&identity, &url)?;
-        let gate = Gate::new(url);
         let life = {
-            let (cancel, reins, address) = (cancel.clone(), Arc::clone(&reins), gate.address());
+            let (cancel, reins) = (cancel.clone(), Arc::clone(&reins));
             async move {
                 // Nobody reads there, but without a reader the shard would complain.
                 let _told = told;
                 tokio::select! {
-                    end = live(identity, address, shard, manager, &reins, hears) => end,
+                    end = live(identity, url, shard, manager, &reins, hears, resumes) => end,
                     () = cancel.cancelled() => End::Over("it was ended"),
                 }
             }
@@ -123,31 +111,15 @@ impl Connection {
             let _ = tell.send(end);
         })?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let connection = Connection { runtime: runtime.handle().clone(), gate, cancel, reins, ended };
+        let connection = Connection { runtime: runtime.handle().clone(), cancel, reins, ended };
         // The thread waits for nothing else.
         let _ = hand_over.send((runtime, life));
         Ok(connection)
     }
 
-    /// Waits for what comes next. It is made anew not before `opens`; `count` is called before it may be.
-    pub async fn next<T>(&mut self, opens: Instant, count: impl Fn() -> T) -> Next<T> {
-        let Connection { gate, reins, ended, .. } = self;
-        let made_anew = async {
-            // The first connection of all is not made anew.
-            while reins.get().is_none() {
-                tokio::time::sleep(NOTICE).await;
-            }
-            gate.passed(opens, count).await
-        };
-        tokio::select! {
-            end = ended => Next::Ended(end.unwrap_or(BROKEN_OFF)),
-            counted = made_anew => Next::Anew(counted),
-        }
-    }
-
     /// Waits for its end.
-    async fn ended(&mut self) -> End {
-        (&mut self.ended).await.unwrap_or(BROKEN_OFF)
+    pub async fn ended(&mut self) -> End {
+        (&mut self.ended).await.unwrap_or(End::Over("its thread broke off"))
     }
 
     /// Whether its thread does something that it is asked to within this time.
@@ -211,13 +183,15 @@ fn idle_manager(identity: &Identity, url: &str) -> io::Result<(Arc<ShardManager>
 /// Connects, signs in, and hears until the end.
 async fn live(
     identity: Identity,
-    address: Arc<Mutex<String>>,
+    url: String,
     info: ShardInfo,
     manager: Arc<ShardManager>,
     reins: &OnceLock<Reins>,
     hears: impl Fn(&Event) + Send + Sync + 'static,
+    resumes: impl FnMut() -> Option<Instant>,
 ) -> End {
-    let Ok(shard) = Shard::new(address, identity.http.token(), info, identity.intents, None).await else {
+    let address = Arc::new(Mutex::new(url));
+    let Ok(shard) = Shard::new(Arc::clone(&address), identity.http.token(), info, identity.intents, None).await else {
         return End::Over("the gateway cannot be reached");
     };
     let mut runner = ShardRunner::new(ShardRunnerOptions {
@@ -240,7 +214,13 @@ async fn live(
     manager.shutdown_finished(info.id);
     // Nobody else sets them.
     let _ = reins.set(Reins { id: info.id, manager, messenger });
-    match runner.run().await {
+    let ended = tokio::select! {
+        // First, so that the gate is shut when the shard comes to it.
+        biased;
+        () = gate::watches(&address, resumes) => return End::Over("it was resumed again and again, and hardly lasted"),
+        ended = runner.run() => ended,
+    };
+    match ended {
         Ok(()) => End::Over("Discord or the network ended it"),
         Err(Error::Gateway(GatewayError::InvalidAuthentication)) => End::WrongToken,
         Err(Error::Gateway(GatewayError::DisallowedGatewayIntents)) => End::RefusedIntents,

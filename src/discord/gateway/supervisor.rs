@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::connection::{Connection, ENDING, End, Identity, NOTICE};
 use super::health::{Health, Stage};
 use super::sign_in::{Permit, SignIns};
-use super::watch::{Found, Signs, watch};
+use super::watch::{Found, Resumes, Signs, watch};
 use crate::discord::rest::Rest;
 use crate::discord::start::StartError;
 use crate::settings::Pace;
@@ -174,13 +174,19 @@ impl Keeper {
         let Supervisor { identity, pace, health, .. } = &self.supervisor;
         let signs = Arc::new(Signs::new());
         let shard = ShardInfo { id: ShardId(self.id), total: self.total };
-        let begun = Connection::begin(identity.clone(), permit.url.clone(), shard, {
+        let hears = {
             let (signs, health, id) = (Arc::clone(&signs), Arc::clone(health), self.id);
-            move |event| {
+            move |event: &Event| {
                 signs.hear(event, id, &health);
                 hears(event);
             }
-        });
+        };
+        let resumes = {
+            let (signs, health, id, mut resumes) =
+                (Arc::clone(&signs), Arc::clone(health), self.id, Resumes::new(pace));
+            move || resumes.another(&signs, id, &health)
+        };
+        let begun = Connection::begin(identity.clone(), permit.url.clone(), shard, hears, resumes);
         let mut connection = match begun {
             Ok(connection) => connection,
             Err(_) => return Some((Found::Dead("the system has no thread left"), Duration::ZERO)),

@@ -7,7 +7,7 @@ use serenity::model::event::Event;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::connection::{Connection, End, Next};
+use super::connection::{Connection, End};
 use super::health::{Health, Stage};
 use crate::settings::Pace;
 
@@ -43,9 +43,7 @@ pub struct Signs {
 struct Sign {
     at: Instant,
     ready: Option<Instant>,
-    /// How often it was signed in or resumed.
-    arrivals: u64,
-    /// When it last was.
+    /// When it was last signed in or resumed.
     arrived: Option<Instant>,
     /// Since when it has been gone without being resumed.
     gone: Option<Instant>,
@@ -57,7 +55,7 @@ impl Signs {
         let begun = Instant::now();
         Signs {
             begun,
-            last: Mutex::new(Sign { at: begun, ready: None, arrivals: 0, arrived: None, gone: None }),
+            last: Mutex::new(Sign { at: begun, ready: None, arrived: None, gone: None }),
             signed_in: Notify::new(),
         }
     }
@@ -72,7 +70,6 @@ impl Signs {
             self.signed_in.notify_one();
         }
         if signed_in || resumed {
-            last.arrivals += 1;
             last.arrived = Some(last.at);
             last.gone = None;
             health.note(shard, |shard| {
@@ -93,13 +90,10 @@ impl Signs {
         self.lock().at = Instant::now();
     }
 
-    /// It is made anew, unless it was signed in or resumed since there were so many arrivals.
-    fn goes(&self, arrivals: u64, shard: u32, health: &Health) {
-        let mut last = self.lock();
-        if last.arrivals == arrivals {
-            last.gone.get_or_insert_with(Instant::now);
-            health.note(shard, |shard| shard.is(Stage::Connecting));
-        }
+    /// It is made anew.
+    fn goes(&self, shard: u32, health: &Health) {
+        self.lock().gone.get_or_insert_with(Instant::now);
+        health.note(shard, |shard| shard.is(Stage::Connecting));
     }
 
     fn last(&self) -> Sign {
@@ -122,19 +116,9 @@ pub async fn watch(
 ) -> Found {
     let mut signed_in = Some(signed_in);
     let mut latency = None;
-    let mut resumes = Resumes::new(pace);
     loop {
         tokio::select! {
-            next = connection.next(resumes.not_before, || signs.last().arrivals) => match next {
-                Next::Ended(end) => return Found::Ended(end),
-                Next::Anew(arrivals) => {
-                    let too_many = resumes.another_is_too_many(signs.last());
-                    signs.goes(arrivals, shard, health);
-                    if too_many {
-                        return Found::Dead("it is resumed again and again, and hardly lasts");
-                    }
-                }
-            },
+            end = connection.ended() => return Found::Ended(end),
             () = signs.signed_in.notified() => {
                 if let Some(signed_in) = signed_in.take() {
                     signed_in();
@@ -165,30 +149,30 @@ pub async fn watch(
 }
 
 /// The times that a connection is resumed.
-struct Resumes<'a> {
-    pace: &'a Pace,
+#[derive(Debug)]
+pub struct Resumes {
+    hardly: Duration,
+    between: Duration,
     /// How often in a row it hardly lasted.
     in_a_row: u32,
     /// When all of them would have been due, one after the other as sign-ins are.
     due: Instant,
-    /// No sooner is it resumed again.
-    not_before: Instant,
 }
 
-impl<'a> Resumes<'a> {
-    fn new(pace: &'a Pace) -> Self {
-        let now = Instant::now();
-        Resumes { pace, in_a_row: 0, due: now, not_before: now }
+impl Resumes {
+    /// Of a connection that begins now.
+    pub fn new(pace: &Pace) -> Self {
+        Resumes { hardly: pace.hardly, between: pace.between_sign_ins, in_a_row: 0, due: Instant::now() }
     }
 
-    /// It is resumed now, after these signs of life; whether that goes on without an end.
-    fn another_is_too_many(&mut self, last: Sign) -> bool {
-        let (now, pace) = (Instant::now(), self.pace);
-        let hardly_lasted = last.gone.is_some() || last.arrived.is_some_and(|at| now - at < pace.hardly);
+    /// It is resumed now: before when it is not to be again, or nothing where it was too often.
+    pub fn another(&mut self, signs: &Signs, shard: u32, health: &Health) -> Option<Instant> {
+        let (last, now) = (signs.last(), Instant::now());
+        signs.goes(shard, health);
+        let hardly_lasted = last.gone.is_some() || last.arrived.is_some_and(|at| now - at < self.hardly);
         self.in_a_row = if hardly_lasted { self.in_a_row + 1 } else { 0 };
-        self.due = self.due.max(now) + pace.between_sign_ins;
-        let in_advance = pace.between_sign_ins * AT_ONCE;
-        self.not_before = (now + pace.hardly / 2).max(self.due.checked_sub(in_advance).unwrap_or(now));
-        self.in_a_row > IN_A_ROW
+        self.due = self.due.max(now) + self.between;
+        let paced = self.due.checked_sub(self.between * AT_ONCE).unwrap_or(now);
+        (self.in_a_row <= IN_A_ROW).then(|| paced.max(now + self.hardly / 2))
     }
 }
