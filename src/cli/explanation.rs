@@ -129,7 +129,7 @@ fn part(knowledge: &Knowledge, part: &Part, reasons: Reasons) -> PartRead {
         candidates: part.candidates.iter().take(SHOWN).map(candidate).collect(),
         unstated: part.unstated.map(|(entry, score)| Unstated { entry: id(knowledge, entry), score }),
         read_as: reasons.read_as,
-        asks_for: part.asked,
+        asks_for: part.asked.name(),
         unexplained: reasons.unexplained,
     }
 }

@@ -170,10 +170,9 @@ fn show(metrics: &Arc<Metrics>, keeper: Arc<Keeper>, journal: &Journal) -> JoinH
             Health::Failing { why } => Err(why),
         }
     });
-    metrics.journal({
-        let journal = journal.clone();
-        move || journal.lost()
-    });
+    let [lost, errors, queued] = [journal; 3].map(Journal::clone);
+    metrics.journal(move || lost.lost(), move || errors.errors());
+    metrics.queue("journal", move || queued.queued());
     let metrics = Arc::clone(metrics);
     tokio::spawn(async move {
         loop {

@@ -199,6 +199,7 @@ impl Clerk {
 
     /// Says so in the log the first time.
     fn is_unusable(&mut self, why: String) {
+        self.shared.errors.fetch_add(1, Ordering::Relaxed);
         let mut health = self.shared.health.lock().unwrap_or_else(PoisonError::into_inner);
         if *health == Health::Ok {
             tracing::warn!(

@@ -76,6 +76,7 @@ pub struct Journal {
 struct Shared {
     health: Mutex<Health>,
     lost: AtomicU64,
+    errors: AtomicU64,
 }
 
 /// Whether the file can be used.
@@ -128,7 +129,8 @@ impl Journal {
     ///
     /// Never fails: where the file cannot be used, the log and [`Journal::health`] say so, and it is tried again.
     pub async fn open(folder: &Path, options: Options) -> Journal {
-        let shared = Arc::new(Shared { health: Mutex::new(Health::Ok), lost: AtomicU64::new(0) });
+        let shared =
+            Arc::new(Shared { health: Mutex::new(Health::Ok), lost: AtomicU64::new(0), errors: AtomicU64::new(0) });
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (opened, is_open) = oneshot::channel();
         let clock = Arc::clone(&options.clock);
@@ -152,6 +154,16 @@ impl Journal {
     /// How many records could not be kept since the start.
     pub fn lost(&self) -> u64 {
         self.shared.lost.load(Ordering::Relaxed)
+    }
+
+    /// How often the file could not be used since the start.
+    pub fn errors(&self) -> u64 {
+        self.shared.errors.load(Ordering::Relaxed)
+    }
+
+    /// How many jobs wait for the file.
+    pub fn queued(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// Notes a question that got no answer.

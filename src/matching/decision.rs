@@ -192,7 +192,7 @@ fn several_answers(parts: &[Part], thresholds: &Thresholds) -> Vec<Hit> {
     // The whole message names what a question leaves out, and so may be surer of its entry.
     let whole = |entry| parts[0].candidates.iter().find(|c| c.entry == entry).map_or(0.0, |c| c.confidence);
     let confidence = |i: usize, hit: &Hit| {
-        let asks = parts[i].asked != Asked::Open.name();
+        let asks = parts[i].asked != Asked::Open;
         f32::max(confidence(i, hit), if asks { whole(hit.entry) } else { 0.0 })
     };
     let mut sure: Vec<(usize, &Part, &Hit)> = parts

@@ -39,7 +39,7 @@ pub struct Part {
     /// How many sentences it holds.
     pub sentences: usize,
     /// What it asks for.
-    pub asked: &'static str,
+    pub(crate) asked: Asked,
     /// Answer entries with the probability that each is right, likeliest first.
     pub candidates: Vec<Hit>,
     /// The unstated entry that fits best, with its score.
@@ -207,7 +207,7 @@ impl Matcher {
             .collect();
         candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let sentences = 1 + tokens[range.clone()].iter().skip(1).filter(|t| t.before == Break::Sentence).count();
-        Part { range, sentences, asked: read.asked.name(), candidates, unstated: ranking.unstated }
+        Part { range, sentences, asked: read.asked, candidates, unstated: ranking.unstated }
     }
 
     /// The features of a text that were learnt, with their numbers.

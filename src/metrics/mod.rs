@@ -36,6 +36,7 @@ pub struct Metrics {
     shards: Family<Shards, Gauge>,
     reloads: Family<Reloaded, Counter>,
     journal_lost: Counter,
+    journal_errors: Counter,
     memory: Gauge,
     files: Gauge,
     tasks: Gauge,
@@ -99,6 +100,9 @@ impl Metrics {
         of_the_bot.register("reloads", "Changes of the knowledge, by what came of them", reloads.clone());
         let journal_lost = Counter::default();
         of_the_bot.register("journal_lost", "What the journal could not keep", journal_lost.clone());
+        let journal_errors = Counter::default();
+        let what = "Times that the journal's file could not be used";
+        of_the_bot.register("journal_errors", what, journal_errors.clone());
         Metrics {
             registry,
             questions,
@@ -107,6 +111,7 @@ impl Metrics {
             shards,
             reloads,
             journal_lost,
+            journal_errors,
             memory,
             files,
             tasks,
@@ -139,10 +144,18 @@ impl Metrics {
         });
     }
 
-    /// Shows from now on how much the journal could not keep. `lost` has to be quick, and never goes down.
-    pub fn journal(&self, lost: impl Fn() -> u64 + Send + Sync + 'static) {
-        let counter = self.journal_lost.clone();
-        self.looks(move || counter.inner().store(lost(), Ordering::Relaxed));
+    /// Shows from now on how much the journal could not keep, and how often its file could not be used. Both have to be
+    /// quick, and never go down.
+    pub fn journal(
+        &self,
+        lost: impl Fn() -> u64 + Send + Sync + 'static,
+        errors: impl Fn() -> u64 + Send + Sync + 'static,
+    ) {
+        let (lost_so_far, errors_so_far) = (self.journal_lost.clone(), self.journal_errors.clone());
+        self.looks(move || {
+            lost_so_far.inner().store(lost(), Ordering::Relaxed);
+            errors_so_far.inner().store(errors(), Ordering::Relaxed);
+        });
     }
 
     /// Counts a change of the knowledge that went live, or was refused.

@@ -195,6 +195,9 @@ async fn health_tells_of_a_journal_that_cannot_be_kept_while_the_bot_answers() {
     assert_eq!(status, 503, "{body}");
     let report: serde_json::Value = serde_json::from_str(&body).expect("JSON");
     assert!(report["wrong"]["journal"].is_string(), "{body}");
+    let (_, text) = get(at, "/metrics").await;
+    assert!(sample(&text, "dealdesk_journal_errors_total") >= Some(1.0), "{text}");
+    assert!(sample(&text, "dealdesk_queue_length{queue=\"journal\"}").is_some(), "{text}");
     let ann = discord.member("ann");
     discord.reply_to(&ann.says(&discord.channel("general"), &format!("<@bot> {RENT}")).await).await;
     discord.finish().await;

@@ -1,6 +1,8 @@
 //! The end of the bot, as a process of its own: what is under way is finished, nothing new is begun.
 #![cfg(unix)]
 
+use dealdesk::journal::{Health, Journal, Options};
+
 use crate::process::Process;
 use crate::support::{Discord, Fault, Held, Seen};
 
@@ -43,6 +45,25 @@ async fn told_to_end_it_finishes_what_is_under_way_and_begins_nothing_new() {
     assert!(log.contains("signed off"), "{log}");
     assert!(discord.replies_to(&too_late).is_empty());
     discord.gateway().waits_for_silence().await;
+    discord.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_is_whole_after_the_end() {
+    const NOT_STATED: &str = "how thick are the walls?";
+    let discord = Discord::start().await;
+    let bot = Process::start(&discord, &[]).await;
+    let asked = discord.member("ann").says(&discord.channel("general"), &format!("<@bot> {NOT_STATED}")).await;
+    discord.reply_to(&asked).await;
+    // What was noted last still waits to be written.
+    bot.is_sent("-TERM");
+    let (status, log) = bot.ends().await;
+    assert_eq!(status.code(), Some(0), "{log}");
+    let journal = Journal::open(discord.scratch(), Options::default()).await;
+    assert_eq!(journal.health(), Health::Ok);
+    let noted = journal.unanswered(9, 0).await.expect("it can be read");
+    assert_eq!(noted.iter().map(|group| group.text.as_str()).collect::<Vec<_>>(), [NOT_STATED]);
+    journal.close().await;
     discord.finish().await;
 }
 
