@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use process::Process;
 use soaking::{Soak, seed};
-use support::Discord;
+use support::{Discord, Fault};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_minute() {
@@ -51,6 +51,33 @@ async fn soak(lasts: Duration) {
     assert_eq!(after.under_way, 0, "nothing is left behind");
     assert!(after.tasks <= before.tasks + 32, "tasks: {before:?}, then {after:?}");
     soak.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_leaves_memory_as_it_is() {
+    let discord = Discord::start().await;
+    let unlimited =
+        [("DEALDESK_PERSON_PER_MINUTE", "0"), ("DEALDESK_CHANNEL_PER_MINUTE", "0"), ("DEALDESK_QUEUE", "100")];
+    let bot = Process::start(&discord, &unlimited).await;
+    let (busy, quiet, ann) = (discord.channel("busy"), discord.channel("quiet"), discord.member("ann"));
+    let (fault, held) = Fault::hold();
+    discord.fails("POST", &format!("/channels/{}/messages", busy.id()), fault, 1);
+    let flood = async |questions: u32| {
+        for number in 0..questions {
+            ann.says(&busy, &format!("<@bot> {number} {}", "how high is the rent? ".repeat(80))).await;
+        }
+        // When this one is answered, all of those have arrived.
+        discord.reply_to(&ann.says(&quiet, "<@bot> how high is the rent?").await).await;
+        bot.memory()
+    };
+    let before = flood(1_000).await;
+    // Kept, these would be more than fourteen megabytes.
+    let after = flood(8_000).await;
+    assert!(after < before + (7 << 20), "memory: {before}, then {after}");
+    held.release();
+    bot.is_sent("-KILL");
+    bot.ends().await;
+    discord.forgives();
 }
 
 /// So many questions are kept waiting for their answers at any time.

@@ -79,6 +79,13 @@ impl Process {
         assert!(seen.is_ok(), "waited for {what:?} in\n{}", self.log());
     }
 
+    /// Memory that it has in use, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        line.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).expect("a number") << 10
+    }
+
     /// Sends it a signal (`-TERM`).
     pub fn is_sent(&self, signal: &str) {
         let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill runs");
