@@ -19,7 +19,7 @@ pub(super) fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// From now on this thread runs when no other wants to.
+/// From now on other threads come first, though this one goes on beside them.
 fn give_way() {
     // Linux counts priorities by threads, other systems by processes.
     #[cfg(target_os = "linux")]

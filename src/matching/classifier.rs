@@ -26,6 +26,7 @@ const LEAST_WEIGHT: f32 = 0.004;
 const LEAST_STEP: f32 = 0.01;
 /// How far beyond its margin a text is set aside for a while.
 const WELL_ON_ITS_SIDE: f32 = 0.1;
+
 /// Weighted vectors of texts, one behind the other.
 #[derive(Debug, Default)]
 pub(crate) struct Vectors {
