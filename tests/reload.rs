@@ -12,11 +12,15 @@ struct Folder(TempDir);
 
 impl Folder {
     fn new() -> Self {
+        Self::of("tests/knowledge/bakery")
+    }
+
+    fn of(original: &str) -> Self {
         let folder = Folder(tempfile::tempdir().unwrap());
-        let bakery = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/knowledge/bakery");
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join(original);
         for below in ["", "asked"] {
             fs::create_dir_all(folder.file(below)).unwrap();
-            for entry in fs::read_dir(bakery.join(below)).unwrap().map(|e| e.unwrap()) {
+            for entry in fs::read_dir(original.join(below)).unwrap().map(|e| e.unwrap()) {
                 if entry.file_type().unwrap().is_file() {
                     fs::copy(entry.path(), folder.file(below).join(entry.file_name())).unwrap();
                 }
@@ -68,8 +72,8 @@ const QUESTIONS: &[&str] = &[
     "",
 ];
 
-fn assert_the_same(after: &Snapshot, anew: &Snapshot, change: &str) {
-    for question in QUESTIONS {
+fn assert_the_same(after: &Snapshot, anew: &Snapshot, questions: &[&str], change: &str) {
+    for question in questions {
         assert_eq!(after.ask(question), anew.ask(question), "{change}: {question}");
     }
     assert_eq!(after.thresholds(), anew.thresholds(), "{change}");
@@ -106,7 +110,7 @@ fn after_any_change_the_replies_are_those_of_a_fresh_reading() {
     for (name, change) in changes {
         change(&folder);
         live = folder.read_after(&live);
-        assert_the_same(&live, &folder.read(), name);
+        assert_the_same(&live, &folder.read(), QUESTIONS, name);
     }
 }
 
@@ -117,5 +121,30 @@ fn a_change_and_its_undoing_leave_nothing_behind() {
     folder.change("lease.toml", "how high is the rent", "zebra zebras zebra");
     let changed = folder.read_after(&first);
     folder.change("lease.toml", "zebra zebras zebra", "how high is the rent");
-    assert_the_same(&folder.read_after(&changed), &first, "undone");
+    assert_the_same(&folder.read_after(&changed), &first, QUESTIONS, "undone");
+}
+
+#[test]
+fn among_hundreds_of_entries_too() {
+    let labelled = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/questions/deal.jsonl");
+    let labels: Vec<serde_json::Value> =
+        fs::read_to_string(labelled).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let questions: Vec<&str> = labels.iter().filter_map(|label| label["q"].as_str()).collect();
+    let folder = Folder::of("knowledge");
+    let mut live = folder.read();
+    let changes: [(&str, Change); 3] = [
+        ("phrasings added", |f| {
+            f.append("asked/aws-bedrock.txt", "\nis bedrock getting the models, or what is it that amazon gets\n");
+            f.append("asked/cap-amount.txt", "\nso at how many billions does it all stop\n");
+        }),
+        ("a file renamed, so that the entries come in another order", |f| {
+            fs::rename(f.file("cloud.toml"), f.file("zz-cloud.toml")).unwrap();
+        }),
+        ("an entry's phrasings taken out", |f| fs::remove_file(f.file("asked/ipo.txt")).unwrap()),
+    ];
+    for (name, change) in changes {
+        change(&folder);
+        live = folder.read_after(&live);
+        assert_the_same(&live, &folder.read(), &questions, name);
+    }
 }

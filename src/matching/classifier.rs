@@ -8,10 +8,12 @@
 //! of entries within a fraction of a second. After a change to the knowledge, an entry whose
 //! examples are all as they were takes over what was learnt of it before.
 
+use std::sync::Arc;
+
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
-use super::features::{FeatureSpace, Vector};
+use super::features::{Counted, FeatureSpace, Vector};
 use super::numbers::mix;
 use super::random::Random;
 use super::rivals::Rivals;
@@ -21,7 +23,7 @@ const C: f32 = 0.5;
 /// Passes over an entry's texts.
 const EPOCHS: usize = 3;
 /// Weights smaller than this are left out: they decide nothing, and cost every question time.
-const LEAST_WEIGHT: f32 = 0.004;
+const LEAST_WEIGHT: f32 = 0.008;
 /// A step smaller than this changes nothing worth its time.
 const LEAST_STEP: f32 = 0.01;
 /// How far beyond its margin a text is set aside for a while.
@@ -33,20 +35,24 @@ pub(crate) struct Vectors {
     parts: Vector,
     /// Where each text's parts end.
     ends: Vec<usize>,
-    /// What stands for each text's parts, whatever the space that they are numbered in.
     marks: Vec<u64>,
 }
 
 impl Vectors {
-    /// Appends a text, whose parts `fill` appends, numbered in this space.
-    pub(crate) fn push(&mut self, space: &FeatureSpace, fill: impl FnOnce(&mut Vector)) {
-        let start = self.parts.len();
-        fill(&mut self.parts);
-        self.ends.push(self.parts.len());
-        let mark = |mark, &(f, v): &(u32, f32)| {
-            mix(mark, u64::from(space.lasting()[f as usize]) << 32 | u64::from(v.to_bits()))
-        };
-        self.marks.push(self.parts[start..].iter().fold(0, mark));
+    /// The vectors of texts, given by the features that they have.
+    pub(crate) fn of<'a>(space: &FeatureSpace, texts: impl Iterator<Item = &'a [Counted]> + Clone) -> Self {
+        let room = texts.clone().map(<[Counted]>::len).sum();
+        let mut vectors = Vectors { parts: Vec::with_capacity(room), ..Vectors::default() };
+        for text in texts {
+            vectors.marks.push(space.vector(text, &mut vectors.parts));
+            vectors.ends.push(vectors.parts.len());
+        }
+        vectors
+    }
+
+    /// For each text what stands for its parts, whatever the space that they are numbered in.
+    pub(super) fn marks(&self) -> &[u64] {
+        &self.marks
     }
 
     pub(super) fn get(&self, text: usize) -> &[(u32, f32)] {
@@ -71,11 +77,7 @@ pub(crate) struct Lesson<'a> {
 
 /// What an earlier lesson has learnt, for a later one to take over.
 #[derive(Debug, Default)]
-pub(crate) struct Learnt {
-    classes: Vec<Class>,
-    /// The lasting number of each feature.
-    lasting: Vec<u32>,
-}
+pub(crate) struct Learnt(Vec<Arc<Class>>);
 
 /// What was learnt of one class.
 #[derive(Debug, Default)]
@@ -83,7 +85,8 @@ struct Class {
     /// Stands for everything that it was learnt from.
     origin: u64,
     bias: f32,
-    weights: Vec<(u32, f32)>,
+    /// By the lasting numbers of features.
+    weights: Box<[(u32, f32)]>,
 }
 
 /// A score for each entry: how far a text lies on the entry's side.
@@ -98,53 +101,57 @@ pub(crate) struct Classifier {
 #[derive(Debug, Default)]
 struct Weights {
     few: Rows,
-    /// Where a feature that many classes weigh has its row, which is as long as there are classes.
-    rows: Vec<Option<usize>>,
+    /// Where a feature that many classes weigh has its row, which is as long as there are classes; else [`FEW`].
+    rows: Vec<u32>,
     many: Vec<f32>,
 }
 
+/// No row of its own.
+const FEW: u32 = u32::MAX;
+
 impl Weights {
     /// Sorts out the rows that are to be stored whole.
-    fn of(classes: &[Class], features: usize) -> Self {
+    fn of(classes: &[Arc<Class>], space: &FeatureSpace) -> Self {
         /// Adding up a whole row is so many times as quick as adding single cells.
         const WHOLE_FROM: usize = 4;
-        let mut used_by = vec![0usize; features];
-        for (f, _) in classes.iter().flat_map(|class| &class.weights) {
-            used_by[*f as usize] += 1;
+        // What a class has learnt before, all of it has a number now: else its texts would be others.
+        let number = |&(lasting, weight): &(u32, f32)| Some((space.learnt(lasting)?, weight));
+        let mut used_by = vec![0u32; space.lasting().len()];
+        for (f, _) in classes.iter().flat_map(|class| class.weights.iter().filter_map(number)) {
+            used_by[f as usize] += 1;
         }
         let mut length = 0;
-        let mut row = |n: usize| {
-            let row = (n * WHOLE_FROM > classes.len()).then_some(length);
-            length += row.map_or(0, |_| classes.len());
-            row
-        };
-        let rows: Vec<Option<usize>> = used_by.into_iter().map(&mut row).collect();
+        let mut rows = vec![FEW; used_by.len()];
+        for (row, used_by) in rows.iter_mut().zip(&mut used_by) {
+            if *used_by as usize * WHOLE_FROM > classes.len() {
+                (*row, *used_by) = (length as u32, 0);
+                length += classes.len();
+            }
+        }
         let mut many = vec![0.0; length];
-        for (number, class) in classes.iter().enumerate() {
-            for &(f, w) in &class.weights {
-                if let Some(row) = rows[f as usize] {
-                    many[row + number] = w;
+        let mut few = Rows::with_room(&used_by);
+        for (class, learnt) in (0..).zip(classes) {
+            for (f, w) in learnt.weights.iter().filter_map(number) {
+                match rows[f as usize] {
+                    FEW => few.put(f, class, w),
+                    row => many[row as usize + class as usize] = w,
                 }
             }
         }
-        let by_rows = &rows;
-        let few = classes
-            .iter()
-            .map(|class| class.weights.iter().copied().filter(move |(f, _)| by_rows[*f as usize].is_none()));
-        Weights { few: Rows::of(few, features), rows, many }
+        Weights { few: few.filled(), rows, many }
     }
 
     /// Adds a feature's weights, times its value, to the scores.
     fn add(&self, feature: u32, value: f32, scores: &mut [f32]) {
         match self.rows[feature as usize] {
-            Some(row) => {
-                for (score, w) in scores.iter_mut().zip(&self.many[row..]) {
-                    *score += w * value;
-                }
-            }
-            None => {
+            FEW => {
                 for &(class, w) in self.few.get(feature) {
                     scores[class as usize] += w * value;
+                }
+            }
+            row => {
+                for (score, w) in scores.iter_mut().zip(&self.many[row as usize..]) {
+                    *score += w * value;
                 }
             }
         }
@@ -156,35 +163,59 @@ impl Weights {
 pub(super) struct Rows {
     cells: Vec<(u32, f32)>,
     /// Where each feature's cells begin, and where the last one's end.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
+}
+
+/// Rows that are being filled.
+struct Filling {
+    rows: Rows,
+    /// Where each feature's next cell goes.
+    next: Vec<u32>,
 }
 
 impl Rows {
     /// Turns each class's numbers by feature into each feature's by class.
-    pub(super) fn of<C: Iterator<Item = (u32, f32)>>(
-        columns: impl Iterator<Item = C> + Clone,
-        features: usize,
-    ) -> Self {
-        let mut starts = vec![0usize; features + 1];
+    pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [(u32, f32)]> + Clone, features: usize) -> Self {
+        let mut used_by = vec![0u32; features];
         for (f, _) in columns.clone().flatten() {
-            starts[f as usize + 1] += 1;
+            used_by[*f as usize] += 1;
         }
-        for f in 0..features {
-            starts[f + 1] += starts[f];
-        }
-        let mut next = starts.clone();
-        let mut cells = vec![(0, 0.0); starts[features]];
-        for (class, column) in columns.enumerate() {
-            for (f, w) in column {
-                cells[next[f as usize]] = (class as u32, w);
-                next[f as usize] += 1;
+        let mut rows = Self::with_room(&used_by);
+        for (class, column) in (0..).zip(columns) {
+            for &(f, number) in column {
+                rows.put(f, class, number);
             }
         }
-        Rows { cells, starts }
+        rows.filled()
+    }
+
+    /// Room for so many classes of each feature.
+    fn with_room(used_by: &[u32]) -> Filling {
+        let mut end = 0;
+        let mut starts = Vec::with_capacity(used_by.len() + 1);
+        starts.push(end);
+        starts.extend(used_by.iter().map(|n| {
+            end += n;
+            end
+        }));
+        Filling { next: starts.clone(), rows: Rows { cells: vec![(0, 0.0); end as usize], starts } }
     }
 
     pub(super) fn get(&self, feature: u32) -> &[(u32, f32)] {
-        &self.cells[self.starts[feature as usize]..self.starts[feature as usize + 1]]
+        &self.cells[self.starts[feature as usize] as usize..self.starts[feature as usize + 1] as usize]
+    }
+}
+
+impl Filling {
+    /// A feature's number for a class; there have to be no more than there is room for.
+    fn put(&mut self, feature: u32, class: u32, number: f32) {
+        let next = &mut self.next[feature as usize];
+        self.rows.cells[*next as usize] = (class, number);
+        *next += 1;
+    }
+
+    fn filled(self) -> Rows {
+        self.rows
     }
 }
 
@@ -192,26 +223,24 @@ impl Classifier {
     /// Learns, and takes over from `before` what has not changed.
     pub(crate) fn learn(lesson: &Lesson<'_>, before: Option<&Learnt>) -> (Self, Learnt) {
         let features = lesson.space.lasting().len();
-        let known: FxHashMap<u64, &Class> =
-            before.iter().flat_map(|before| &before.classes).map(|class| (class.origin, class)).collect();
-        let numbers: Vec<Option<u32>> =
-            before.map_or_else(Vec::new, |before| before.lasting.iter().map(|f| lesson.space.learnt(*f)).collect());
-        let classes: Vec<Class> = examples_of(lesson)
+        let known: FxHashMap<u64, &Arc<Class>> =
+            before.iter().flat_map(|before| &before.0).map(|class| (class.origin, class)).collect();
+        let classes: Vec<Arc<Class>> = examples_of(lesson)
             .par_iter()
             .enumerate()
             .map_init(Vec::new, |weights, (class, examples)| {
                 let origin = origin(lesson, class, examples);
                 if let Some(known) = known.get(&origin) {
-                    return known.renumbered(&numbers);
+                    return Arc::clone(known);
                 }
                 weights.resize(features, 0.0);
                 let (bias, moved) = learn_one(lesson, class, examples, weights);
-                Class { origin, bias, weights: take_weights(lesson.vectors, &moved, weights) }
+                Arc::new(Class { origin, bias, weights: take_weights(lesson, &moved, weights) })
             })
             .collect();
-        let weights = Weights::of(&classes, features);
+        let weights = Weights::of(&classes, lesson.space);
         let bias = classes.iter().map(|class| class.bias).collect();
-        (Classifier { weights, bias }, Learnt { classes, lasting: lesson.space.lasting().to_vec() })
+        (Classifier { weights, bias }, Learnt(classes))
     }
 
     /// The score of every class for a text.
@@ -224,14 +253,6 @@ impl Classifier {
     }
 }
 
-impl Class {
-    /// The same in another numbering; every feature that it weighs has a number there.
-    fn renumbered(&self, numbers: &[Option<u32>]) -> Self {
-        let weights = self.weights.iter().filter_map(|(f, w)| Some((numbers[*f as usize]?, *w))).collect();
-        Class { weights, ..*self }
-    }
-}
-
 /// What stands for everything that a class is learnt from: its seed, and its examples in their order.
 fn origin(lesson: &Lesson<'_>, class: usize, examples: &[u32]) -> u64 {
     examples.iter().fold(mix(1, lesson.seeds[class]), |origin, &i| {
@@ -241,13 +262,14 @@ fn origin(lesson: &Lesson<'_>, class: usize, examples: &[u32]) -> u64 {
 }
 
 /// Takes the weights that the texts `moved` have made, and leaves zeros.
-fn take_weights(texts: &Vectors, moved: &[u32], weights: &mut [f32]) -> Vec<(u32, f32)> {
+fn take_weights(lesson: &Lesson<'_>, moved: &[u32], weights: &mut [f32]) -> Box<[(u32, f32)]> {
+    let (texts, lasting) = (lesson.vectors, lesson.space.lasting());
     let mut column = Vec::new();
     let mut take = |f: u32, weight: &mut f32| {
         if *weight != 0.0 {
             let weight = std::mem::take(weight);
             if weight.abs() >= LEAST_WEIGHT {
-                column.push((f, weight));
+                column.push((lasting[f as usize], weight));
             }
         }
     };
@@ -257,7 +279,7 @@ fn take_weights(texts: &Vectors, moved: &[u32], weights: &mut [f32]) -> Vec<(u32
     } else {
         (0..).zip(weights).for_each(|(f, weight)| take(f, weight));
     }
-    column
+    column.into()
 }
 
 fn dot(x: &[(u32, f32)], weights: &[f32]) -> f32 {

@@ -38,7 +38,7 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
         .enumerate()
         .flat_map(|(e, entry)| (0..entry.phrasings.len()).map(move |p| (e, p)))
         .collect();
-    let rivals = material.draft(|_, _| true).rivals();
+    let rivals = material.draft(|_, _| true).rivals(None);
     let taken_in = |fold: usize| {
         let (ranker, _) = material.draft(|text, _| fold_of[text] != fold).learn(&rivals, None);
         let mut found = Vec::new();

@@ -180,9 +180,17 @@ impl FeatureSpace {
         self.features.iter().map(|f| f.block != Block::Letters as u8).collect()
     }
 
-    /// Appends the weighted vector of a text, of length one (or empty).
-    pub(crate) fn vector(&self, text: &[Counted], out: &mut Vector) {
-        self.weigh(text.iter().map(|f| (self.learnt[f.number()], f.count())).filter(|f| f.0 != UNKNOWN), out);
+    /// Appends the weighted vector of a text, of length one (or empty). What comes back stands for that vector,
+    /// whatever the space that it is numbered in.
+    pub(crate) fn vector(&self, text: &[Counted], out: &mut Vector) -> u64 {
+        let mut mark = 0;
+        let known = text.iter().filter_map(|f| {
+            let number = self.learnt(f.number() as u32)?;
+            mark = mix(mark, u64::from(f.0) << 32 | u64::from(self.features[number as usize].idf.to_bits()));
+            Some((number, f.count()))
+        });
+        self.weigh(known, out);
+        mark
     }
 
     /// The number of a feature of a question, where it was learnt.

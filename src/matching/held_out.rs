@@ -20,7 +20,7 @@ const LEFT_OUT: usize = 6;
 /// Most questions held out in all: more would cost time and change little.
 const MOST_QUESTIONS: usize = 5_000;
 /// Candidates of a held-out question that calibration learns from.
-const SAMPLED_CANDIDATES: usize = 3;
+const SAMPLED_CANDIDATES: usize = 2;
 /// How right an answer is that rests on a passage which the right one rests on too.
 const KIN: f32 = 0.8;
 /// Of the questions that a desk is asked, how many its answers, its unstated entries and nothing at all

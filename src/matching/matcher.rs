@@ -11,6 +11,7 @@ use super::lexicon::Unit;
 use super::material::{Material, Read};
 use super::profile::Sense;
 use super::ranker::Ranker;
+use super::rivals::Rivals;
 use crate::knowledge::{EntryKind, Knowledge};
 use crate::text::{Asked, Break, Token, asks, is_function_word, is_pronoun, mend, parts, read};
 
@@ -27,8 +28,18 @@ pub struct Matcher {
     calibrator: Calibrator,
     thresholds: Thresholds,
     kinds: Vec<EntryKind>,
-    /// What the ranker has learnt, and what was learnt for calibration: for a later matcher to take over.
-    learnt: [Learnt; 2],
+    /// For a later matcher.
+    legacy: Legacy,
+}
+
+/// What a later matcher can take over, as far as it still holds.
+#[derive(Debug)]
+struct Legacy {
+    rivals: Rivals,
+    /// What the ranker has learnt.
+    learnt: Learnt,
+    /// What was learnt for calibration.
+    rehearsed: Learnt,
 }
 
 /// One part of a message, read as a question of its own.
@@ -76,28 +87,27 @@ impl Matcher {
     /// `known` is the knowledge that `before` has learnt.
     pub fn learn_after(knowledge: &Knowledge, before: &Matcher, known: &Knowledge) -> Self {
         let material = Material::after(knowledge, &before.material, known);
-        let learnt = material.is_numbered_as(&before.material).then_some(&before.learnt);
-        Self::of(material, knowledge, learnt)
+        let legacy = material.is_numbered_as(&before.material).then_some(&before.legacy);
+        Self::of(material, knowledge, legacy)
     }
 
-    fn of(material: Material, knowledge: &Knowledge, before: Option<&[Learnt; 2]>) -> Self {
-        let before = before.map_or([None; 2], |before| before.each_ref().map(Some));
+    fn of(material: Material, knowledge: &Knowledge, legacy: Option<&Legacy>) -> Self {
         let (draft, rehearsal) = rayon::join(|| material.draft(|_, _| true), || Rehearsal::new(&material, knowledge));
-        let rivals = draft.rivals();
+        let rivals = draft.rivals(legacy.map(|l| &l.rivals));
         let learn = || {
-            let (mut ranker, learnt) = draft.learn(&rivals, before[0]);
+            let (mut ranker, learnt) = draft.learn(&rivals, legacy.map(|l| &l.learnt));
             ranker.open(&material.features);
             (ranker, learnt)
         };
-        let ((ranker, learnt), (calibrator, thresholds, learnt_without)) =
-            rayon::join(learn, || rehearsal.calibrate(&rivals, before[1], &material, knowledge));
+        let calibrate = || rehearsal.calibrate(&rivals, legacy.map(|l| &l.rehearsed), &material, knowledge);
+        let ((ranker, learnt), (calibrator, thresholds, rehearsed)) = rayon::join(learn, calibrate);
         Matcher {
             ranker,
             material,
             calibrator,
             thresholds,
             kinds: knowledge.entries.iter().map(|e| e.kind).collect(),
-            learnt: [learnt, learnt_without],
+            legacy: Legacy { rivals, learnt, rehearsed },
         }
     }
 

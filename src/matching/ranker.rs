@@ -9,7 +9,7 @@ use super::evidence::{Evidence, evidence};
 use super::features::{Counted, FeatureSpace};
 use super::numbers::HashedMap;
 use super::profile::{Profile, Sense};
-use super::rivals::Rivals;
+use super::rivals::{Field, Rivals};
 
 /// How many answer entries are looked at closely.
 const CANDIDATES: usize = 5;
@@ -116,10 +116,7 @@ impl Draft {
         profiles.par_iter_mut().enumerate().for_each(|(entry, profile)| profile.weigh(senses(entry), &idf));
 
         let space = FeatureSpace::new(examples.iter().map(|e| e.text.features.as_ref()), lesson.blocks);
-        let mut vectors = Vectors::default();
-        for example in examples {
-            vectors.push(&space, |out| space.vector(&example.text.features, out));
-        }
+        let vectors = Vectors::of(&space, examples.iter().map(|e| e.text.features.as_ref()));
         Draft {
             ranker: Ranker {
                 space,
@@ -135,9 +132,10 @@ impl Draft {
         }
     }
 
-    /// The rivals of its phrasings, which have to be all that there are.
-    pub(crate) fn rivals(&self) -> Rivals {
-        Rivals::of(&self.vectors, &self.labels, self.seeds.len(), &self.ranker.space.of_words())
+    /// The rivals of its phrasings, which have to be all that there are, found with the help of those of `before`.
+    pub(crate) fn rivals(&self, before: Option<&Rivals>) -> Rivals {
+        let Draft { vectors: texts, labels, seeds, ranker, .. } = self;
+        Rivals::of(&Field { texts, labels, seeds, space: &ranker.space }, before)
     }
 
     /// Learns, and takes over from `before` what has not changed.
