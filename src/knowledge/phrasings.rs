@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rustc_hash::FxHashMap;
+
 use super::draft::Draft;
 use super::fields::nearest;
 use super::files::Files;
@@ -141,11 +144,15 @@ fn counts(files: &Files, draft: &Draft, all: &mut [Vec<Asked<'_>>], findings: &m
 
 /// Reports a phrasing that stands in two entries, or twice in one.
 fn twice(draft: &Draft, all: &[Vec<Asked<'_>>], findings: &mut Findings) {
-    let mut seen: HashMap<String, (usize, &Asked<'_>)> = HashMap::with_capacity(all.iter().map(Vec::len).sum());
+    let mut seen: FxHashMap<&str, (usize, &Asked<'_>)> = FxHashMap::default();
+    seen.reserve(all.iter().map(Vec::len).sum());
+    let texts: Vec<&str> = all.iter().flatten().map(|phrasing| phrasing.text).collect();
+    let bare: Vec<String> = texts.into_par_iter().map(bare).collect();
+    let mut bare = bare.iter();
     let name = |entry: usize| draft.entries.get(entry).and_then(|e| e.id.as_ref()).map_or("?", |id| id.value.as_str());
     for (entry, asked) in all.iter().enumerate() {
-        for phrasing in asked {
-            let (first, other) = *seen.entry(bare(phrasing.text)).or_insert((entry, phrasing));
+        for (phrasing, bare) in asked.iter().zip(&mut bare) {
+            let (first, other) = *seen.entry(bare).or_insert((entry, phrasing));
             if std::ptr::eq(other, phrasing) {
                 continue;
             }

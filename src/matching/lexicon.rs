@@ -74,6 +74,11 @@ impl Lexicon {
         lexicon
     }
 
+    /// Every word of its phrases.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.phrases.values().flatten().flat_map(|phrase| phrase.words.iter().map(String::as_str))
+    }
+
     /// Reads tokens as units.
     pub(crate) fn units<'a>(&'a self, tokens: &'a [Token], vocabulary: &'a Vocabulary) -> Vec<Unit<'a>> {
         let stems: Vec<Cow<'a, str>> = tokens.iter().map(|t| vocabulary.stem(&t.word)).collect();

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
 use super::features::{Counted, block, features, letters};
@@ -15,13 +15,13 @@ use super::numbers::{HashedMap, Numbers, hash};
 use super::profile::Sense;
 use super::ranker::{Draft, Example, Lesson, Prepared};
 use super::roles::roles;
-use crate::knowledge::{EntryKind, Knowledge};
+use crate::knowledge::{Entry, EntryKind, Knowledge};
 use crate::text::{Asked, Mended, Token, Vocabulary, asked, mend_with, read};
 
 /// What rankers learn from.
 #[derive(Debug, Default)]
 pub(crate) struct Material {
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     /// Every word of the phrasings and of the lexicon.
     pub vocabulary: Vocabulary,
     /// Each phrasing, in the order of the knowledge.
@@ -69,23 +69,24 @@ const UNUSED: usize = 20_000;
 impl Material {
     /// Reads all phrasings.
     pub(crate) fn new(knowledge: &Knowledge) -> Self {
-        Self::read(knowledge, &Material::default(), &Knowledge::default())
+        let lexicon = Arc::new(Lexicon::new(&knowledge.lexicon));
+        Self::read(knowledge, lexicon, &Material::default(), &Knowledge::default())
     }
 
-    /// Reads what is not known from before.
+    /// Reads what is not known from before. Another lexicon may make another text of every phrasing.
     pub(crate) fn after(knowledge: &Knowledge, before: &Material, known: &Knowledge) -> Self {
         if known.lexicon == knowledge.lexicon && before.features.len() <= 2 * before.features_at_first + UNUSED {
-            Self::read(knowledge, before, known)
+            Self::read(knowledge, Arc::clone(&before.lexicon), before, known)
         } else {
             Self::new(knowledge)
         }
     }
 
-    fn read(knowledge: &Knowledge, before: &Material, known: &Knowledge) -> Self {
-        let known_texts: FxHashMap<&str, &Text> = phrasings(known).map(|(_, text)| text).zip(&before.texts).collect();
+    fn read(knowledge: &Knowledge, lexicon: Arc<Lexicon>, before: &Material, known: &Knowledge) -> Self {
+        let known_texts = texts_as_before(knowledge, before, known);
         let phrasings: Vec<(usize, &str)> = phrasings(knowledge).collect();
         let mut material = Material {
-            lexicon: Lexicon::new(&knowledge.lexicon),
+            lexicon,
             answers: knowledge.entries.iter().map(|e| e.kind == EntryKind::Answer).collect(),
             names: before.names.clone(),
             features: before.features.clone(),
@@ -95,33 +96,40 @@ impl Material {
             numbering: Arc::clone(&before.numbering),
             ..Material::default()
         };
-        let new: Vec<Option<Vec<Token>>> =
-            phrasings.par_iter().map(|(_, text)| (!known_texts.contains_key(text)).then(|| read(text))).collect();
+        let new: Vec<Option<Vec<Token>>> = phrasings
+            .par_iter()
+            .zip(&known_texts)
+            .map(|((_, text), known)| known.is_none().then(|| read(text)))
+            .collect();
         let words: Vec<Arc<[u32]>> = new
             .iter()
-            .zip(&phrasings)
-            .map(|(new, (_, text))| match new {
-                Some(tokens) => tokens.iter().map(|t| material.words.give(&t.word)).collect(),
-                None => Arc::clone(&known_texts[text].words),
+            .zip(&known_texts)
+            .map(|(new, known)| match known {
+                Some(known) => Arc::clone(&known.words),
+                None => new.iter().flatten().map(|t| material.words.give(&t.word)).collect(),
             })
             .collect();
-        material.count_and_mend(&words, knowledge, &before.vocabulary);
+        material.count_and_mend(&words, &before.vocabulary);
 
         // A text is read again where one of its words is mended otherwise than before.
         let mut otherwise = vec![false; material.words.len()];
         for word in material.mended.keys().chain(before.mended.keys()) {
             otherwise[*word as usize] = material.mended.get(word) != before.mended.get(word);
         }
-        let as_before =
-            |text: &str| known_texts.get(text).filter(|t| !t.words.iter().any(|word| otherwise[*word as usize]));
+        let is_mended_otherwise = |words: &[u32]| words.iter().any(|word| otherwise[*word as usize]);
         let mut texts: Vec<Text> = Vec::with_capacity(phrasings.len());
         let mut unread: Vec<(usize, Vec<Token>)> = Vec::new();
-        for (i, ((words, tokens), &(entry, text))) in words.into_iter().zip(new).zip(&phrasings).enumerate() {
-            let prepared = as_before(text).map(|t| Arc::clone(&t.prepared));
-            if prepared.is_none() {
-                unread.push((i, tokens.unwrap_or_else(|| read(text))));
-            }
-            texts.push(Text { entry, hash: hash(0, text), words, prepared: prepared.unwrap_or_default() });
+        let found = words.into_iter().zip(known_texts).zip(new.into_iter().zip(&phrasings));
+        for (i, ((words, known), (tokens, &(entry, text)))) in found.enumerate() {
+            let hash = known.map_or_else(|| hash(0, text), |known| known.hash);
+            let prepared = match known {
+                Some(known) if !is_mended_otherwise(&words) => Arc::clone(&known.prepared),
+                _ => {
+                    unread.push((i, tokens.unwrap_or_else(|| read(text))));
+                    Arc::default()
+                }
+            };
+            texts.push(Text { entry, hash, words, prepared });
         }
         material.texts = texts;
         material.prepare(unread);
@@ -132,17 +140,15 @@ impl Material {
     }
 
     /// Counts the words of the phrasings, and finds those that are slips: phrasings hold them as questions do.
-    fn count_and_mend(&mut self, texts: &[Arc<[u32]>], knowledge: &Knowledge, before: &Vocabulary) {
+    fn count_and_mend(&mut self, texts: &[Arc<[u32]>], before: &Vocabulary) {
         let mut counts = vec![0u32; self.words.len()];
         for &word in texts.iter().flat_map(|words| words.iter()) {
             counts[word as usize] += 1;
         }
         let count = |number: u32| counts.get(number as usize).copied().unwrap_or(0);
         let used: Vec<(&str, u32)> = self.words.iter().filter(|(_, number)| count(*number) > 0).collect();
-        let lexicon_words: Vec<Token> =
-            knowledge.lexicon.iter().flat_map(|c| c.words.iter().flat_map(|w| read(w))).collect();
-        let sure = lexicon_words.iter().map(|t| t.word.as_str());
-        self.vocabulary = Vocabulary::counted(used.iter().map(|(word, n)| (*word, count(*n))), sure, Some(before));
+        let counted = used.iter().map(|(word, n)| (*word, count(*n)));
+        self.vocabulary = Vocabulary::counted(counted, self.lexicon.words(), Some(before));
         let slip = |(word, number): &(&str, u32)| match self.vocabulary.mend(word) {
             Mended::As(words) => Some((*number, words)),
             Mended::Known | Mended::Unknown => None,
@@ -219,6 +225,31 @@ fn phrasings(knowledge: &Knowledge) -> impl Iterator<Item = (usize, &str)> {
         .iter()
         .enumerate()
         .flat_map(|(number, e)| e.phrasings.iter().map(move |p| (number, p.text.as_str())))
+}
+
+/// For each phrasing what was read of it before, under the same entry.
+fn texts_as_before<'a>(knowledge: &Knowledge, before: &'a Material, known: &Knowledge) -> Vec<Option<&'a Text>> {
+    let mut rest = &before.texts[..];
+    let mut entries: FxHashMap<&str, (&Entry, &[Text])> = FxHashMap::default();
+    for entry in &known.entries {
+        let (texts, others) = rest.split_at(entry.phrasings.len().min(rest.len()));
+        entries.insert(&entry.id, (entry, texts));
+        rest = others;
+    }
+    let mut found = Vec::new();
+    for entry in &knowledge.entries {
+        let Some((old, texts)) = entries.get(entry.id.as_str()) else {
+            found.extend(entry.phrasings.iter().map(|_| None));
+            continue;
+        };
+        // Most entries are as they were.
+        let same = entry.phrasings.iter().zip(&old.phrasings).take_while(|(new, old)| new.text == old.text).count();
+        found.extend(texts[..same].iter().map(Some));
+        let others: FxHashMap<&str, &Text> =
+            old.phrasings.iter().map(|p| p.text.as_str()).zip(*texts).skip(same).collect();
+        found.extend(entry.phrasings[same..].iter().map(|p| others.get(p.text.as_str()).copied()));
+    }
+    found
 }
 
 /// A text as the lexicon reads it, with its features.
