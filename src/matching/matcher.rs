@@ -1,5 +1,6 @@
 //! What was learnt from a knowledge folder, ready to read questions.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::calibration::Calibrator;
@@ -55,6 +56,19 @@ pub struct Part {
     pub candidates: Vec<Hit>,
     /// The unstated entry that fits best, with its score.
     pub unstated: Option<(usize, f32)>,
+}
+
+/// The words of a message, with what is looked up only once for all its parts.
+struct Words<'a> {
+    tokens: &'a [Token],
+    /// The letter features of each word.
+    letters: Vec<OnceCell<Vec<(u64, u32)>>>,
+}
+
+impl<'a> Words<'a> {
+    fn new(tokens: &'a [Token]) -> Self {
+        Words { tokens, letters: vec![OnceCell::new(); tokens.len()] }
+    }
 }
 
 /// Why a part of a message was read as it was.
@@ -126,7 +140,7 @@ impl Matcher {
             .map(|t| Token { before: Break::None, ..t })
             .collect();
         let tokens: Vec<Token> = asked_now.iter().chain(&about).cloned().collect();
-        let mut whole = self.part(&tokens, 0..tokens.len(), self.units(&tokens));
+        let mut whole = self.part(&Words::new(&tokens), 0..tokens.len(), self.units(&tokens));
         if self.asks_something_else(&asked_now, &about, answered) {
             whole.candidates.retain(|c| c.entry != answered);
         }
@@ -166,18 +180,19 @@ impl Matcher {
         if known < KNOWN_SHARE * of_all {
             return 0.0;
         }
-        let part = self.part(&tokens, 0..tokens.len(), self.units(&tokens));
+        let part = self.part(&Words::new(&tokens), 0..tokens.len(), self.units(&tokens));
         part.candidates.iter().find(|c| c.entry == entry).map_or(0.0, |c| c.confidence)
     }
 
     fn read_tokens(&self, tokens: Vec<Token>) -> Reading {
         let units = self.units(&tokens[..tokens.len().min(MOST_READ)]);
+        let words = Words::new(&tokens);
         let mut readings = Vec::new();
         for range in parts(&tokens) {
             let units = self.units_of_part(&tokens, range.clone(), &units);
-            readings.push(self.part(&tokens, range, units));
+            readings.push(self.part(&words, range, units));
         }
-        readings.insert(0, self.part(&tokens, 0..tokens.len(), units));
+        readings.insert(0, self.part(&words, 0..tokens.len(), units));
         let decision = decide(&readings, &self.thresholds);
         Reading { tokens, parts: readings, decision }
     }
@@ -202,9 +217,9 @@ impl Matcher {
         units
     }
 
-    fn part(&self, tokens: &[Token], range: Range<usize>, units: Vec<Unit<'_>>) -> Part {
+    fn part(&self, words: &Words<'_>, range: Range<usize>, units: Vec<Unit<'_>>) -> Part {
         let read = Read::of(units);
-        let ranking = self.ranker.rank(self.features(&read, tokens), &self.sense(&read));
+        let ranking = self.ranker.rank(self.features(&read, words), &self.sense(&read));
         let mut candidates: Vec<Hit> = ranking
             .answers
             .iter()
@@ -216,17 +231,22 @@ impl Matcher {
             })
             .collect();
         candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        let sentences = 1 + tokens[range.clone()].iter().skip(1).filter(|t| t.before == Break::Sentence).count();
+        let sentences = 1 + words.tokens[range.clone()].iter().skip(1).filter(|t| t.before == Break::Sentence).count();
         Part { range, sentences, asked: read.asked, candidates, unstated: ranking.unstated }
     }
 
     /// The features of a text that were learnt, with their numbers.
-    fn features(&self, read: &Read<'_>, tokens: &[Token]) -> Vec<(u64, u32)> {
-        let mut found = Vec::with_capacity(read.features.len() * 2);
-        let mut add = |feature: u64| found.extend(self.ranker.space.number(feature).map(|number| (feature, number)));
-        read.features.iter().copied().for_each(&mut add);
-        for token in read.matter().flat_map(|u| &tokens[u.tokens.clone()]) {
-            letters(&token.word, &mut add);
+    fn features(&self, read: &Read<'_>, words: &Words<'_>) -> Vec<(u64, u32)> {
+        let learnt = |feature: u64| self.ranker.space.number(feature).map(|number| (feature, number));
+        let of_word = |token: usize| {
+            let mut found = Vec::new();
+            letters(&words.tokens[token].word, |feature| found.extend(learnt(feature)));
+            found
+        };
+        let mut found = Vec::with_capacity(read.features.len() * 4);
+        found.extend(read.features.iter().filter_map(|feature| learnt(*feature)));
+        for token in read.matter().flat_map(|u| u.tokens.clone()) {
+            found.extend(words.letters[token].get_or_init(|| of_word(token)));
         }
         found
     }
