@@ -115,10 +115,12 @@ impl Effects {
                 questions.push((question, label));
             }
         }
-        let compared: Vec<Option<Changed>> =
-            questions.par_iter().map(|(question, label)| compare(old, new, question, *label)).collect();
-        let mut effects = Effects { asked: questions.len(), ..Effects::default() };
-        for changed in compared.into_iter().flatten() {
+        let compared: Vec<Compared> =
+            questions.par_iter().map(|(question, label)| Compared::new(old, new, question, *label)).collect();
+        let by_question = questions.iter().map(|(question, _)| *question).zip(&compared).collect();
+        let taken = taken(old, new, &fresh, &by_question);
+        let mut effects = Effects { asked: questions.len(), taken, ..Effects::default() };
+        for changed in compared.into_iter().filter_map(|compared| compared.changed) {
             if let Some((was, will_be)) = changed.verdict {
                 effects.worse += usize::from(was.is_good() && !will_be.is_good());
                 effects.better += usize::from(will_be.is_good() && !was.is_good());
@@ -129,7 +131,6 @@ impl Effects {
                 effects.more += 1;
             }
         }
-        effects.taken = taken(old, new, &fresh);
         effects
     }
 
@@ -139,15 +140,25 @@ impl Effects {
     }
 }
 
-fn compare(old: &Snapshot, new: &Snapshot, question: &str, label: Option<&Label>) -> Option<Changed> {
-    let (before, after) = (old.ask(question), new.ask(question));
-    let (was, will_be) = (Said::of(&before), Said::of(&after));
-    (was != will_be).then(|| Changed {
-        question: question.to_owned(),
-        was,
-        will_be,
-        verdict: label.map(|label| (judge(label, &before), judge(label, &after))),
-    })
+/// What both states make of a question.
+struct Compared {
+    changed: Option<Changed>,
+    /// The entry that the old state gives it to, and the one that the new state does.
+    given_to: [Option<String>; 2],
+}
+
+impl Compared {
+    fn new(old: &Snapshot, new: &Snapshot, question: &str, label: Option<&Label>) -> Self {
+        let (before, after) = (old.ask(question), new.ask(question));
+        let (was, will_be) = (Said::of(&before), Said::of(&after));
+        let changed = (was != will_be).then(|| Changed {
+            question: question.to_owned(),
+            was,
+            will_be,
+            verdict: label.map(|label| (judge(label, &before), judge(label, &after))),
+        });
+        Compared { changed, given_to: [given_to(&before), given_to(&after)] }
+    }
 }
 
 /// Phrasings that an entry of the new state has and the same entry of the old one did not.
@@ -161,12 +172,14 @@ fn fresh<'a>(old: &Knowledge, new: &'a Knowledge) -> Vec<(&'a Entry, &'a str)> {
 
 /// Phrasings that change hands, and new ones that their own entry does not get. New phrasings are asked of the old state
 /// as well: who answered them lies close by. Of those near by, the phrasings are asked too: they may have lost some.
-fn taken(old: &Snapshot, new: &Snapshot, fresh: &[(&Entry, &str)]) -> Vec<Taken> {
-    let asked = |entry: &Entry, text: &str| Taken {
-        phrasing: text.to_owned(),
-        entry: entry.id.clone(),
-        was: given_to(&old.ask(text)),
-        will_be: given_to(&new.ask(text)),
+/// `compared` has what was asked already.
+fn taken(old: &Snapshot, new: &Snapshot, fresh: &[(&Entry, &str)], compared: &HashMap<&str, &Compared>) -> Vec<Taken> {
+    let asked = |entry: &Entry, text: &str| {
+        let [was, will_be] = match compared.get(text) {
+            Some(compared) => compared.given_to.clone(),
+            None => Compared::new(old, new, text, None).given_to,
+        };
+        Taken { phrasing: text.to_owned(), entry: entry.id.clone(), was, will_be }
     };
     let new_ones = fresh.par_iter().map(|(entry, text)| asked(entry, text)).filter(|taken| {
         let others = |given: &Option<String>| given.as_ref().is_some_and(|entry| *entry != taken.entry);
