@@ -3,7 +3,8 @@
 //! [`gateway`] keeps the connection alive, [`rest`] makes every request.
 //!
 //! The way of a message: [`handler`] (the gateway's events) → [`hearing`] (is it for the bot, what does it ask) →
-//! [`lanes`] (in order, channel by channel) → [`bot`] (cooldown, the desk's reply, sending) → [`views`] (how it looks).
+//! [`lanes`] (in order, channel by channel) → [`messages`] (cooldown, the desk's reply, sending) → [`views`] (how it
+//! looks).
 //! The way of a command or a press: [`handler`] → [`interactions`] → one of [`commands`] or [`buttons`] → [`views`];
 //! what moderators do goes through [`moderating`] to [`moderation`]. [`opening`] finds the desk that the bot starts with.
 //!
@@ -29,6 +30,7 @@ mod lanes;
 mod log;
 mod markdown;
 mod memory;
+mod messages;
 mod moderating;
 mod moderation;
 mod opening;
