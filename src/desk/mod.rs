@@ -120,14 +120,20 @@ impl Snapshot {
 
     /// Reads, checks and learns a folder of which much was known before; see [`learn_after`](Self::learn_after).
     pub fn read_after(folder: &Path, previous: &Snapshot) -> Result<Self, Vec<Finding>> {
-        Ok(Self::learn_after(knowledge::read(folder)?, previous))
+        Self::learn_after(|| knowledge::read(folder), previous)
     }
 
-    /// Learns knowledge that was read, and of which much was known before: the same as [`of`](Self::of) gives,
-    /// sooner. Meanwhile questions are answered as ever.
-    pub fn learn_after(loaded: Loaded, previous: &Snapshot) -> Self {
-        let matcher = aside::aside(|| Matcher::learn_after(&loaded.knowledge, &previous.matcher, &previous.knowledge));
-        Self::new(loaded, matcher)
+    /// Learns what `check` gives, and of which much was known before: the same as [`of`](Self::of) gives, sooner.
+    /// Meanwhile, checking included, questions are answered as ever.
+    pub fn learn_after(
+        check: impl FnOnce() -> Result<Loaded, Vec<Finding>> + Send,
+        previous: &Snapshot,
+    ) -> Result<Self, Vec<Finding>> {
+        aside::aside(|| {
+            let loaded = check()?;
+            let matcher = Matcher::learn_after(&loaded.knowledge, &previous.matcher, &previous.knowledge);
+            Ok(Self::new(loaded, matcher))
+        })
     }
 
     fn new(loaded: Loaded, matcher: Matcher) -> Self {

@@ -129,7 +129,7 @@ impl Keeper {
         }
         let image = edited.image;
         let before = Arc::clone(&old);
-        let learn = move || image.check().map(|loaded| Arc::new(Snapshot::learn_after(loaded, &before)));
+        let learn = move || Snapshot::learn_after(|| image.check(), &before).map(Arc::new);
         let new = blocking(learn).await.map_err(|Stopped| ChangeError::Stopped)?;
         let new = new.map_err(|findings| ChangeError::Refused { findings })?;
         let known = |finding: &&Finding| {

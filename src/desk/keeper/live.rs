@@ -91,8 +91,8 @@ impl Keeper {
                 if scan.holds(old.image()) {
                     return Tried::Same;
                 }
-                match scan.check() {
-                    Ok(loaded) => Tried::New(Arc::new(Snapshot::learn_after(loaded, &old))),
+                match Snapshot::learn_after(|| scan.check(), &old) {
+                    Ok(new) => Tried::New(Arc::new(new)),
                     Err(findings) => Tried::Refused(findings),
                 }
             })
@@ -225,7 +225,7 @@ impl Keeper {
     pub(super) async fn tell_missed(&self, missed: Missed, live: Arc<Snapshot>) {
         let Missed { revision, summary, changes, before } = missed;
         let known = Arc::clone(&live);
-        let learn = move || before.check().map(|loaded| Arc::new(Snapshot::learn_after(loaded, &known)));
+        let learn = move || Snapshot::learn_after(|| before.check(), &known).map(Arc::new);
         // What was live once and no longer passes the check, as after an upgrade, cannot be compared.
         let effects = match blocking(learn).await {
             Ok(Ok(old)) => self.effects(&old, &live).await,
