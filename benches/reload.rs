@@ -1,7 +1,8 @@
-//! What a change to the knowledge costs: how long it takes to be learnt, and what questions notice of it.
+//! What a change to the knowledge costs: how long it takes to be live, and what questions notice of it.
 //!
-//! `cargo bench --bench reload`. One thread asks the labelled questions one after the other, first alone, then while
-//! another learns small changes to the shipped knowledge without a pause.
+//! `cargo bench --bench reload`. One thread asks the labelled questions one after the other, while another learns small
+//! changes to the shipped knowledge, each after a while in which nothing is learnt: whatever else the machine does falls
+//! on the questions of both.
 #![allow(clippy::expect_used)]
 
 mod shipped;
@@ -21,9 +22,11 @@ use serde::Deserialize;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Changes that are learnt.
-const CHANGES: usize = 20;
-/// How long questions are asked alone.
-const ALONE: Duration = Duration::from_secs(5);
+const CHANGES: usize = 40;
+/// How long questions are asked alone before each, besides the debounce.
+const ALONE: Duration = Duration::from_millis(200);
+/// A pause that somebody would notice.
+const LONG: Duration = Duration::from_millis(5);
 /// Between two questions, as on a busy server.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -42,37 +45,47 @@ fn main() {
     let desk = Desk::open(folder.path()).unwrap_or_else(|findings| panic!("{}", knowledge::render(&findings, false)));
     let questions: Vec<Asked> = shipped::labelled();
 
-    let start = Instant::now();
-    report("questions alone", ask_while(&desk, &questions, || start.elapsed() < ALONE));
-
-    let learning = AtomicBool::new(true);
+    let (is_learning, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
     let (learnt, asked) = std::thread::scope(|scope| {
         let reloads = scope.spawn(|| {
-            let learnt = reloads(&desk, folder.path());
-            learning.store(false, Ordering::Relaxed);
+            let learnt = reloads(&desk, folder.path(), &is_learning);
+            is_over.store(true, Ordering::Relaxed);
             learnt
         });
-        let asked = ask_while(&desk, &questions, || learning.load(Ordering::Relaxed));
+        let asked = ask_until(&desk, &questions, &is_learning, &is_over);
         (reloads.join().expect("the reloads went well"), asked)
     });
-    report("questions during reloads", asked);
+    let long = |took: &[Duration]| took.iter().filter(|took| **took > LONG).count();
+    println!("questions over {LONG:.0?}: {} alone, {} during reloads", long(&asked.alone), long(&asked.during));
+    report("questions alone", asked.alone);
+    report("questions during reloads", asked.during);
     report("from the saved file to the live answer, without the debounce", learnt);
 }
 
-/// Asks questions in rotation; how long each took.
-fn ask_while(desk: &Desk, questions: &[Asked], goes_on: impl Fn() -> bool) -> Vec<Duration> {
-    let mut took = Vec::new();
-    for question in questions.iter().cycle().take_while(|_| goes_on()) {
+/// How long questions took.
+#[derive(Default)]
+struct Took {
+    alone: Vec<Duration>,
+    during: Vec<Duration>,
+}
+
+/// Asks questions in rotation until it is over.
+fn ask_until(desk: &Desk, questions: &[Asked], is_learning: &AtomicBool, is_over: &AtomicBool) -> Took {
+    let mut took = Took::default();
+    for question in questions.iter().cycle().take_while(|_| !is_over.load(Ordering::Relaxed)) {
+        let was_learning = is_learning.load(Ordering::Relaxed);
         let start = Instant::now();
         std::hint::black_box(desk.ask(&question.q));
-        took.push(start.elapsed());
+        let this = start.elapsed();
+        let during = was_learning || is_learning.load(Ordering::Relaxed);
+        if during { &mut took.during } else { &mut took.alone }.push(this);
         std::thread::sleep(PAUSE);
     }
     took
 }
 
 /// Adds a phrasing to one file after the other, each to be live before the next; how long each took.
-fn reloads(desk: &Desk, folder: &Path) -> Vec<Duration> {
+fn reloads(desk: &Desk, folder: &Path, is_learning: &AtomicBool) -> Vec<Duration> {
     let mut files: Vec<_> = fs::read_dir(folder.join("asked"))
         .and_then(|entries| entries.map(|e| Ok(e?.path())).collect())
         .expect("the folder can be read");
@@ -80,7 +93,8 @@ fn reloads(desk: &Desk, folder: &Path) -> Vec<Duration> {
     let change = |(n, file): (usize, &std::path::PathBuf)| {
         let text = fs::read_to_string(file).expect("the file can be read");
         fs::write(file, format!("{text}\nsomething else that is asked here, the {n}th\n")).expect("it can be written");
-        std::thread::sleep(DEBOUNCE);
+        std::thread::sleep(ALONE + DEBOUNCE);
+        is_learning.store(true, Ordering::Relaxed);
         let start = Instant::now();
         let snapshot = Snapshot::read_after(folder, &desk.snapshot())
             .unwrap_or_else(|findings| panic!("{}", knowledge::render(&findings, false)));
@@ -90,6 +104,8 @@ fn reloads(desk: &Desk, folder: &Path) -> Vec<Duration> {
         while Arc::strong_count(&old) > 1 {
             std::thread::sleep(PAUSE);
         }
+        drop(old);
+        is_learning.store(false, Ordering::Relaxed);
         took
     };
     files.iter().enumerate().take(CHANGES).map(change).collect()

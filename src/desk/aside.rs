@@ -24,7 +24,7 @@ fn give_way() {
     // Linux counts priorities by threads, other systems by processes.
     #[cfg(target_os = "linux")]
     {
-        const LOW: i32 = 10;
+        const LOW: i32 = 15;
         if let Err(error) = rustix::process::setpriority_process(None, LOW) {
             tracing::debug!("learning has the priority of questions: {error}");
         }
