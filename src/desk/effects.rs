@@ -177,7 +177,7 @@ fn taken(old: &Snapshot, new: &Snapshot, fresh: &[(&Entry, &str)], compared: &Ha
     let asked = |entry: &Entry, text: &str| {
         let [was, will_be] = match compared.get(text) {
             Some(compared) => compared.given_to.clone(),
-            None => Compared::new(old, new, text, None).given_to,
+            None => [old, new].map(|state| given_to(&state.ask(text))),
         };
         Taken { phrasing: text.to_owned(), entry: entry.id.clone(), was, will_be }
     };
