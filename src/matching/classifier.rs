@@ -11,12 +11,14 @@
 use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::features::{Counted, FeatureSpace, Vector};
+use super::features::{FeatureSpace, MOST_LEARNT};
 use super::numbers::mix;
 use super::random::Random;
 use super::rivals::Rivals;
+use super::vectors::Vectors;
+use super::weights::{Column, Weights};
 
 /// Cost of a violated margin, `C` of the published method.
 const C: f32 = 0.5;
@@ -28,38 +30,6 @@ const LEAST_WEIGHT: f32 = 0.008;
 const LEAST_STEP: f32 = 0.01;
 /// How far beyond its margin a text is set aside for a while.
 const WELL_ON_ITS_SIDE: f32 = 0.1;
-
-/// Weighted vectors of texts, one behind the other.
-#[derive(Debug, Default)]
-pub(crate) struct Vectors {
-    parts: Vector,
-    /// Where each text's parts end.
-    ends: Vec<usize>,
-    marks: Vec<u64>,
-}
-
-impl Vectors {
-    /// The vectors of texts, given by the features that they have.
-    pub(crate) fn of<'a>(space: &FeatureSpace, texts: impl Iterator<Item = &'a [Counted]> + Clone) -> Self {
-        let room = texts.clone().map(<[Counted]>::len).sum();
-        let mut vectors = Vectors { parts: Vec::with_capacity(room), ..Vectors::default() };
-        for text in texts {
-            vectors.marks.push(space.vector(text, &mut vectors.parts));
-            vectors.ends.push(vectors.parts.len());
-        }
-        vectors
-    }
-
-    /// For each text what stands for its parts, whatever the space that they are numbered in.
-    pub(super) fn marks(&self) -> &[u64] {
-        &self.marks
-    }
-
-    pub(super) fn get(&self, text: usize) -> &[(u32, f32)] {
-        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.parts[start..self.ends[text]]
-    }
-}
 
 /// What there is to learn.
 pub(crate) struct Lesson<'a> {
@@ -77,7 +47,11 @@ pub(crate) struct Lesson<'a> {
 
 /// What an earlier lesson has learnt, for a later one to take over.
 #[derive(Debug, Default)]
-pub(crate) struct Learnt(Vec<Arc<Class>>);
+pub(crate) struct Learnt {
+    classes: Vec<Arc<Class>>,
+    /// How many classes weigh each feature, by its lasting number.
+    used_by: Vec<u32>,
+}
 
 /// What was learnt of one class.
 #[derive(Debug, Default)]
@@ -86,7 +60,7 @@ struct Class {
     origin: u64,
     bias: f32,
     /// By the lasting numbers of features.
-    weights: Box<[(u32, f32)]>,
+    weights: Box<Column>,
 }
 
 /// A score for each entry: how far a text lies on the entry's side.
@@ -97,150 +71,35 @@ pub(crate) struct Classifier {
     bias: Vec<f32>,
 }
 
-/// For each feature its weight in every class: for features that few classes weigh only in those.
-#[derive(Debug, Default)]
-struct Weights {
-    few: Rows,
-    /// Where a feature that many classes weigh has its row, which is as long as there are classes; else [`FEW`].
-    rows: Vec<u32>,
-    many: Vec<f32>,
-}
-
-/// No row of its own.
-const FEW: u32 = u32::MAX;
-
-impl Weights {
-    /// Sorts out the rows that are to be stored whole.
-    fn of(classes: &[Arc<Class>], space: &FeatureSpace) -> Self {
-        /// Adding up a whole row is so many times as quick as adding single cells.
-        const WHOLE_FROM: usize = 4;
-        // What a class has learnt before, all of it has a number now: else its texts would be others.
-        let number = |&(lasting, weight): &(u32, f32)| Some((space.learnt(lasting)?, weight));
-        let mut used_by = vec![0u32; space.lasting().len()];
-        for (f, _) in classes.iter().flat_map(|class| class.weights.iter().filter_map(number)) {
-            used_by[f as usize] += 1;
-        }
-        let mut length = 0;
-        let mut rows = vec![FEW; used_by.len()];
-        for (row, used_by) in rows.iter_mut().zip(&mut used_by) {
-            if *used_by as usize * WHOLE_FROM > classes.len() {
-                (*row, *used_by) = (length as u32, 0);
-                length += classes.len();
-            }
-        }
-        let mut many = vec![0.0; length];
-        let mut few = Rows::with_room(&used_by);
-        for (class, learnt) in (0..).zip(classes) {
-            for (f, w) in learnt.weights.iter().filter_map(number) {
-                match rows[f as usize] {
-                    FEW => few.put(f, class, w),
-                    row => many[row as usize + class as usize] = w,
-                }
-            }
-        }
-        Weights { few: few.filled(), rows, many }
-    }
-
-    /// Adds a feature's weights, times its value, to the scores.
-    fn add(&self, feature: u32, value: f32, scores: &mut [f32]) {
-        match self.rows[feature as usize] {
-            FEW => {
-                for &(class, w) in self.few.get(feature) {
-                    scores[class as usize] += w * value;
-                }
-            }
-            row => {
-                for (score, w) in scores.iter_mut().zip(&self.many[row as usize..]) {
-                    *score += w * value;
-                }
-            }
-        }
-    }
-}
-
-/// For each feature its classes with a number each, one feature behind the other.
-#[derive(Debug, Default)]
-pub(super) struct Rows {
-    cells: Vec<(u32, f32)>,
-    /// Where each feature's cells begin, and where the last one's end.
-    starts: Vec<u32>,
-}
-
-/// Rows that are being filled.
-struct Filling {
-    rows: Rows,
-    /// Where each feature's next cell goes.
-    next: Vec<u32>,
-}
-
-impl Rows {
-    /// Turns each class's numbers by feature into each feature's by class.
-    pub(super) fn of<'a>(columns: impl Iterator<Item = &'a [(u32, f32)]> + Clone, features: usize) -> Self {
-        let mut used_by = vec![0u32; features];
-        for (f, _) in columns.clone().flatten() {
-            used_by[*f as usize] += 1;
-        }
-        let mut rows = Self::with_room(&used_by);
-        for (class, column) in (0..).zip(columns) {
-            for &(f, number) in column {
-                rows.put(f, class, number);
-            }
-        }
-        rows.filled()
-    }
-
-    /// Room for so many classes of each feature.
-    fn with_room(used_by: &[u32]) -> Filling {
-        let mut end = 0;
-        let mut starts = Vec::with_capacity(used_by.len() + 1);
-        starts.push(end);
-        starts.extend(used_by.iter().map(|n| {
-            end += n;
-            end
-        }));
-        Filling { next: starts.clone(), rows: Rows { cells: vec![(0, 0.0); end as usize], starts } }
-    }
-
-    pub(super) fn get(&self, feature: u32) -> &[(u32, f32)] {
-        &self.cells[self.starts[feature as usize] as usize..self.starts[feature as usize + 1] as usize]
-    }
-}
-
-impl Filling {
-    /// A feature's number for a class; there have to be no more than there is room for.
-    fn put(&mut self, feature: u32, class: u32, number: f32) {
-        let next = &mut self.next[feature as usize];
-        self.rows.cells[*next as usize] = (class, number);
-        *next += 1;
-    }
-
-    fn filled(self) -> Rows {
-        self.rows
-    }
-}
-
-impl Classifier {
+impl Learnt {
     /// Learns, and takes over from `before` what has not changed.
-    pub(crate) fn learn(lesson: &Lesson<'_>, before: Option<&Learnt>) -> (Self, Learnt) {
-        let features = lesson.space.lasting().len();
+    pub(crate) fn new(lesson: &Lesson<'_>, before: Option<&Learnt>) -> Self {
         let known: FxHashMap<u64, &Arc<Class>> =
-            before.iter().flat_map(|before| &before.0).map(|class| (class.origin, class)).collect();
+            before.iter().flat_map(|before| &before.classes).map(|class| (class.origin, class)).collect();
         let classes: Vec<Arc<Class>> = examples_of(lesson)
             .par_iter()
             .enumerate()
-            .map_init(Vec::new, |weights, (class, examples)| {
+            .map_init(<(Vec<f32>, Vec<_>)>::default, |(weights, room), (class, examples)| {
                 let origin = origin(lesson, class, examples);
                 if let Some(known) = known.get(&origin) {
                     return Arc::clone(known);
                 }
-                weights.resize(features, 0.0);
-                let (bias, moved) = learn_one(lesson, class, examples, weights);
-                Arc::new(Class { origin, bias, weights: take_weights(lesson, &moved, weights) })
+                weights.resize(MOST_LEARNT, 0.0);
+                let bias = learn_one(lesson, class, examples, weights);
+                Arc::new(Class { origin, bias, weights: take_weights(lesson.space, weights, room) })
             })
             .collect();
-        let weights = Weights::of(&classes, lesson.space);
-        let bias = classes.iter().map(|class| class.bias).collect();
-        (Classifier { weights, bias }, Learnt(classes))
+        let used_by = used_by(&classes, lesson.space, before);
+        Learnt { classes, used_by }
+    }
+}
+
+impl Classifier {
+    /// What was learnt, ready for texts that are numbered in the same space.
+    pub(crate) fn new(learnt: &Learnt, space: &FeatureSpace) -> Self {
+        let columns = learnt.classes.iter().map(|class| class.weights.as_ref());
+        let bias = learnt.classes.iter().map(|class| class.bias).collect();
+        Classifier { weights: Weights::of(columns, &learnt.used_by, space), bias }
     }
 
     /// The score of every class for a text.
@@ -253,45 +112,65 @@ impl Classifier {
     }
 }
 
+/// How many classes weigh each feature, by its lasting number; only what has changed is counted.
+fn used_by(classes: &[Arc<Class>], space: &FeatureSpace, before: Option<&Learnt>) -> Vec<u32> {
+    let origins = |classes: &[Arc<Class>]| classes.iter().map(|class| class.origin).collect::<FxHashSet<u64>>();
+    let mut used_by = before.map_or_else(Vec::new, |before| before.used_by.clone());
+    used_by.resize(space.lasting_numbers(), 0);
+    let (now, then) = (origins(classes), before.map_or_else(FxHashSet::default, |before| origins(&before.classes)));
+    for (feature, _) in classes.iter().filter(|class| !then.contains(&class.origin)).flat_map(|class| &class.weights) {
+        used_by[*feature as usize] += 1;
+    }
+    let gone = before.iter().flat_map(|before| &before.classes).filter(|class| !now.contains(&class.origin));
+    for (feature, _) in gone.flat_map(|class| &class.weights) {
+        used_by[*feature as usize] -= 1;
+    }
+    used_by
+}
+
 /// What stands for everything that a class is learnt from: its seed, and its examples in their order.
 fn origin(lesson: &Lesson<'_>, class: usize, examples: &[u32]) -> u64 {
     examples.iter().fold(mix(1, lesson.seeds[class]), |origin, &i| {
         let own = u64::from(lesson.labels[i as usize] == class);
-        mix(mix(origin, lesson.vectors.marks[i as usize]), own)
+        mix(mix(origin, lesson.vectors.marks()[i as usize]), own)
     })
 }
 
-/// Takes the weights that the texts `moved` have made, and leaves zeros.
-fn take_weights(lesson: &Lesson<'_>, moved: &[u32], weights: &mut [f32]) -> Box<[(u32, f32)]> {
-    let (texts, lasting) = (lesson.vectors, lesson.space.lasting());
-    let mut column = Vec::new();
-    let mut take = |f: u32, weight: &mut f32| {
-        if *weight != 0.0 {
-            let weight = std::mem::take(weight);
-            if weight.abs() >= LEAST_WEIGHT {
-                column.push((lasting[f as usize], weight));
+/// Takes the weights that were learnt, and leaves zeros; `room` is for this work alone.
+fn take_weights(space: &FeatureSpace, weights: &mut [f32], room: &mut Vec<(u32, f32)>) -> Box<Column> {
+    /// Weights that are looked at together: most are zero.
+    const TOGETHER: usize = 8;
+    room.resize(space.lasting().len(), (0, 0.0));
+    let mut taken = 0;
+    for (lasting, weights) in space.lasting().chunks(TOGETHER).zip(weights.chunks_mut(TOGETHER)) {
+        if weights.iter().fold(0, |any, weight| any | weight.to_bits()) != 0 {
+            for (&feature, weight) in lasting.iter().zip(weights) {
+                // Written whether it stays or not: which do is past guessing.
+                room[taken] = (feature, *weight);
+                taken += usize::from(weight.abs() >= LEAST_WEIGHT);
+                *weight = 0.0;
             }
         }
-    };
-    let steps: usize = moved.iter().map(|&i| texts.get(i as usize).len()).sum();
-    if steps < weights.len() {
-        moved.iter().flat_map(|&i| texts.get(i as usize)).for_each(|(f, _)| take(*f, &mut weights[*f as usize]));
-    } else {
-        (0..).zip(weights).for_each(|(f, weight)| take(f, weight));
     }
-    column.into()
+    room[..taken].into()
+}
+
+/// Where a feature's weight stands: to say what is true anyway, that no number is higher, spares the look whether one is.
+fn at(feature: u32) -> usize {
+    feature as usize % MOST_LEARNT
 }
 
 fn dot(x: &[(u32, f32)], weights: &[f32]) -> f32 {
+    let weights = &weights[..MOST_LEARNT];
     // Four sums side by side: one alone would wait for itself.
     let mut sums = [0f32; 4];
-    let quads = x.chunks_exact(4);
-    let rest: f32 = quads.remainder().iter().map(|(f, v)| weights[*f as usize] * v).sum();
+    let (quads, rest) = x.as_chunks::<4>();
     for quad in quads {
         for (sum, (f, v)) in sums.iter_mut().zip(quad) {
-            *sum += weights[*f as usize] * v;
+            *sum += weights[at(*f)] * v;
         }
     }
+    let rest: f32 = rest.iter().map(|(f, v)| weights[at(*f)] * v).sum();
     rest + (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
@@ -311,43 +190,50 @@ fn examples_of(lesson: &Lesson<'_>) -> Vec<Vec<u32>> {
     examples
 }
 
-/// Learns one class into `weights`, which come in as zeros; returns the bias, and the texts that moved the weights.
-fn learn_one(lesson: &Lesson<'_>, class: usize, examples: &[u32], weights: &mut [f32]) -> (f32, Vec<u32>) {
+/// A text that a class learns from.
+struct Example<'a> {
+    parts: &'a [(u32, f32)],
+    /// 1 for a text of the class itself, else -1.
+    side: f32,
+    /// Its dual variable.
+    alpha: f32,
+}
+
+/// Learns one class into `weights`, which come in as zeros; returns the bias.
+fn learn_one(lesson: &Lesson<'_>, class: usize, examples: &[u32], weights: &mut [f32]) -> f32 {
     // The bias counts as one more feature of value one.
     const CURVATURE: f32 = 2.0 + 0.5 / C;
+    let weights = &mut weights[..MOST_LEARNT];
     let mut bias = -1.0;
-    // Example and its dual variable; those that lie well on their side are set aside, and looked at again in the last pass but one.
-    let mut active: Vec<(u32, f32)> = examples.iter().map(|&i| (i, 0.0)).collect();
-    let mut aside: Vec<(u32, f32)> = Vec::new();
-    let mut moved: Vec<u32> = Vec::new();
+    let example = |&i: &u32| Example {
+        parts: lesson.vectors.get(i as usize),
+        side: if lesson.labels[i as usize] == class { 1.0 } else { -1.0 },
+        alpha: 0.0,
+    };
+    let mut active: Vec<Example<'_>> = examples.iter().map(example).collect();
+    // Those that lie well on their side, to be looked at again in the last pass but one.
+    let mut aside: Vec<Example<'_>> = Vec::new();
     let mut random = Random::new(lesson.seeds[class]);
     for epoch in 0..EPOCHS {
         if epoch + 2 == EPOCHS {
             active.append(&mut aside);
         }
         random.shuffle(&mut active);
-        active.retain_mut(|(i, alpha)| {
-            let x = lesson.vectors.get(*i as usize);
-            let y = if lesson.labels[*i as usize] == class { 1.0 } else { -1.0 };
-            let score = bias + dot(x, weights);
-            let gradient = y * score - 1.0 + *alpha * 0.5 / C;
+        let mut pass = |example: &mut Example<'_>| {
+            let Example { parts, side, alpha } = example;
+            let gradient = *side * (bias + dot(parts, weights)) - 1.0 + *alpha * 0.5 / C;
             let step = (*alpha - gradient / CURVATURE).max(0.0) - *alpha;
             if step.abs() > LEAST_STEP {
-                if *alpha == 0.0 {
-                    moved.push(*i);
-                }
                 *alpha += step;
-                bias += step * y;
-                for (f, v) in x {
-                    weights[*f as usize] += step * y * v;
+                let step = step * *side;
+                bias += step;
+                for (f, v) in *parts {
+                    weights[at(*f)] += step * v;
                 }
             }
-            let keep = *alpha > 0.0 || gradient < WELL_ON_ITS_SIDE;
-            if !keep {
-                aside.push((*i, 0.0));
-            }
-            keep
-        });
+            *alpha == 0.0 && gradient >= WELL_ON_ITS_SIDE
+        };
+        aside.extend(active.extract_if(.., &mut pass));
     }
-    (bias, moved)
+    bias
 }

@@ -40,7 +40,9 @@ pub fn collisions(knowledge: &Knowledge) -> Vec<Collision> {
         .collect();
     let rivals = material.draft(|_, _| true).rivals(None);
     let taken_in = |fold: usize| {
-        let (ranker, _) = material.draft(|text, _| fold_of[text] != fold).learn(&rivals, None);
+        let draft = material.draft(|text, _| fold_of[text] != fold);
+        let learnt = draft.learn(&rivals, None);
+        let ranker = draft.ranker(&learnt);
         let mut found = Vec::new();
         for (i, Text { entry, prepared, .. }) in material.texts.iter().enumerate().filter(|(i, _)| fold_of[*i] == fold)
         {

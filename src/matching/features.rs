@@ -3,6 +3,8 @@
 //! Each block of features is TF-IDF (sublinear) and of length one on its own before the blocks are
 //! joined, so that a block with many features does not drown one with few.
 
+use std::sync::LazyLock;
+
 use super::lexicon::Unit;
 use super::numbers::{HashedMap, mix};
 use super::roles::{Roles, role_features};
@@ -28,6 +30,8 @@ const PAIR_ALL_UP_TO: usize = 8;
 const PAIR_WINDOW: usize = 5;
 /// A feature seen in fewer phrasings than this teaches nothing about others.
 const LEAST_SEEN: u32 = 3;
+/// Most features that are learnt. The shipped knowledge has a fifth of that.
+pub(crate) const MOST_LEARNT: usize = 1 << 18;
 /// The number of a feature that was not learnt.
 const UNKNOWN: u32 = u32::MAX;
 
@@ -84,7 +88,13 @@ pub(crate) fn letters(word: &str, mut add: impl FnMut(u64)) {
     }
 }
 
-/// A feature of a text by its lasting number, with how often the text has it (up to 255).
+/// How often a text can have a feature before more of the same says nothing more.
+const MOST_COUNTED: u32 = 255;
+/// What it says that a text has a feature so often: 1 + ln(n).
+static SUBLINEAR: LazyLock<[f32; MOST_COUNTED as usize + 1]> =
+    LazyLock::new(|| std::array::from_fn(|n| 1.0 + (n.max(1) as f32).ln()));
+
+/// A feature of a text by its lasting number, with how often the text has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Counted(u32);
 
@@ -94,7 +104,7 @@ impl Counted {
     pub(crate) const MOST: u32 = 1 << Self::BITS;
 
     pub(crate) fn new(number: u32, count: u32) -> Self {
-        Counted(number | count.min(255) << Self::BITS)
+        Counted(number | count.min(MOST_COUNTED) << Self::BITS)
     }
 
     pub(crate) fn number(self) -> usize {
@@ -110,6 +120,8 @@ impl Counted {
 #[derive(Debug, Default)]
 pub(crate) struct FeatureSpace {
     features: Vec<Feature>,
+    /// How telling a feature is, by the logarithm of how many texts have it.
+    idf: [f32; u32::BITS as usize],
     /// Number in this space -> lasting number.
     lasting: Vec<u32>,
     /// Lasting number -> number in this space.
@@ -118,16 +130,30 @@ pub(crate) struct FeatureSpace {
     hashed: HashedMap<u32>,
 }
 
-/// How telling a feature is that so many of so many texts have. Both count in powers of two: a few more texts leave the
-/// weights of nearly all others as they were, and with them what was learnt of those.
-fn idf(with: u32, of_all: u32) -> f32 {
-    (of_all.ilog2() as f32 - with.ilog2() as f32) * std::f32::consts::LN_2 + 1.0
+/// A feature that was learnt, in as few bits as go: the space is looked up for every feature of every text.
+#[derive(Clone, Copy, Debug)]
+struct Feature(u8);
+
+impl Feature {
+    /// `seen` is how many texts have it.
+    fn new(block: u8, seen: u32) -> Self {
+        Feature(block | ((1 + seen).ilog2() as u8 * BLOCKS as u8))
+    }
+
+    fn block(self) -> u8 {
+        self.0 % BLOCKS as u8
+    }
+
+    /// The base-2 logarithm of how many texts have it, and one more.
+    fn seen(self) -> usize {
+        usize::from(self.0 / BLOCKS as u8)
+    }
 }
 
-#[derive(Debug)]
-struct Feature {
-    idf: f32,
-    block: u8,
+/// How telling a feature is that so many of so many texts have. Both count in powers of two: a few more texts leave the
+/// weights of nearly all others as they were, and with them what was learnt of those.
+fn idf(seen: usize, of_all: u32) -> f32 {
+    (of_all.ilog2() as f32 - seen as f32) * std::f32::consts::LN_2 + 1.0
 }
 
 impl FeatureSpace {
@@ -141,15 +167,21 @@ impl FeatureSpace {
                 seen[f.number()] += 1;
             }
         }
-        let mut space = FeatureSpace { learnt: vec![UNKNOWN; blocks.len()], ..FeatureSpace::default() };
-        for (((number, &n), &block), learnt) in (0..).zip(&seen).zip(blocks).zip(&mut space.learnt) {
-            if n >= LEAST_SEEN {
-                *learnt = space.features.len() as u32;
-                space.features.push(Feature { idf: idf(1 + n, 1 + count), block });
-                space.lasting.push(number);
-            }
+        let mut lasting: Vec<u32> =
+            (0..).zip(&seen).filter(|(_, n)| **n >= LEAST_SEEN).map(|(number, _)| number).collect();
+        // The most common ones side by side: learning reads and writes their weights all the time.
+        lasting.sort_by_key(|number| std::cmp::Reverse(seen[*number as usize].ilog2()));
+        // Of a folder many times as large as the shipped one, the rarest are left out.
+        lasting.truncate(MOST_LEARNT);
+        let mut learnt = vec![UNKNOWN; blocks.len()];
+        let mut features = Vec::with_capacity(lasting.len());
+        for (of_space, &number) in (0..).zip(&lasting) {
+            let number = number as usize;
+            learnt[number] = of_space;
+            features.push(Feature::new(blocks[number], seen[number]));
         }
-        space
+        let idf = std::array::from_fn(|seen| idf(seen, 1 + count));
+        FeatureSpace { features, idf, lasting, learnt, hashed: HashedMap::default() }
     }
 
     /// Makes ready for questions, given the lasting number of every hash.
@@ -170,6 +202,11 @@ impl FeatureSpace {
         &self.lasting
     }
 
+    /// How many features have lasting numbers, before the space is opened.
+    pub(crate) fn lasting_numbers(&self) -> usize {
+        self.learnt.len()
+    }
+
     /// The number in this space of a feature with this lasting number, before the space is opened.
     pub(crate) fn learnt(&self, lasting: u32) -> Option<u32> {
         self.learnt.get(lasting as usize).copied().filter(|number| *number != UNKNOWN)
@@ -177,16 +214,17 @@ impl FeatureSpace {
 
     /// For each feature whether it is more than letters of a word.
     pub(crate) fn of_words(&self) -> Vec<bool> {
-        self.features.iter().map(|f| f.block != Block::Letters as u8).collect()
+        self.features.iter().map(|f| f.block() != Block::Letters as u8).collect()
     }
 
     /// Appends the weighted vector of a text, of length one (or empty). What comes back stands for that vector,
     /// whatever the space that it is numbered in.
     pub(crate) fn vector(&self, text: &[Counted], out: &mut Vector) -> u64 {
-        let mut mark = 0;
+        let (mut mark, mut place) = (u64::from(self.idf[0].to_bits()), 0);
         let known = text.iter().filter_map(|f| {
             let number = self.learnt(f.number() as u32)?;
-            mark = mix(mark, u64::from(f.0) << 32 | u64::from(self.features[number as usize].idf.to_bits()));
+            place += 1;
+            mark = mark.wrapping_add(mix(place, u64::from(f.0) << 8 | u64::from(self.features[number as usize].0)));
             Some((number, f.count()))
         });
         self.weigh(known, out);
@@ -208,12 +246,14 @@ impl FeatureSpace {
     }
 
     fn weigh(&self, counted: impl Iterator<Item = (u32, u32)>, out: &mut Vector) {
-        let start = out.len();
+        let (start, sublinear) = (out.len(), &*SUBLINEAR);
         let mut squares = [0f32; BLOCKS];
         for (i, n) in counted {
-            let feature = &self.features[i as usize];
-            let w = if n == 1 { feature.idf } else { (1.0 + (n as f32).ln()) * feature.idf };
-            squares[usize::from(feature.block)] += w * w;
+            let feature = self.features[i as usize];
+            let w = sublinear[n.min(MOST_COUNTED) as usize] * self.idf[feature.seen() % self.idf.len()];
+            for (block, squares) in (0..).zip(&mut squares) {
+                *squares += if block == feature.block() { w * w } else { 0.0 };
+            }
             out.push((i, w));
         }
         let mut scale = [0f32; BLOCKS];
@@ -223,7 +263,7 @@ impl FeatureSpace {
             scale[b] = WEIGHTS[b] / (squares[b].sqrt() * length);
         }
         for (i, w) in &mut out[start..] {
-            *w *= scale[usize::from(self.features[*i as usize].block)];
+            *w *= scale[usize::from(self.features[*i as usize].block())];
         }
     }
 }

@@ -34,7 +34,7 @@ struct Mix {
 }
 
 /// A question held out, as the ranker that never saw it ranks it.
-struct HeldOut {
+pub(super) struct HeldOut {
     /// Whether an entry answers it.
     answerable: bool,
     /// Whether its whole entry was left out.
@@ -57,22 +57,19 @@ impl Rehearsal {
         Rehearsal { split, draft }
     }
 
-    /// Learns, taking over from `before` what has not changed, and calibrates on what was held out.
-    pub(super) fn calibrate(
-        self,
-        rivals: &Rivals,
-        before: Option<&Learnt>,
-        material: &Material,
-        knowledge: &Knowledge,
-    ) -> (Calibrator, Thresholds, Learnt) {
-        let (ranker, learnt) = self.draft.learn(rivals, before);
-        let (calibrator, thresholds) = fit(&ask(&ranker, &self.split, material, knowledge), knowledge);
-        (calibrator, thresholds, learnt)
+    /// Learns, and takes over from `before` what has not changed.
+    pub(super) fn learn(&self, rivals: &Rivals, before: Option<&Learnt>) -> Learnt {
+        self.draft.learn(rivals, before)
+    }
+
+    /// Asks what was held out of the ranker that has learnt the rest.
+    pub(super) fn ask(self, learnt: &Learnt, material: &Material, knowledge: &Knowledge) -> Vec<HeldOut> {
+        let (ranker, split) = (self.draft.ranker(learnt), self.split);
+        split.questions(&material.texts).into_par_iter().map(|i| ask(i, &ranker, &split, material, knowledge)).collect()
     }
 }
-
 /// Fits what turns evidence into probabilities, and the thresholds that these are held against.
-fn fit(held_out: &[HeldOut], knowledge: &Knowledge) -> (Calibrator, Thresholds) {
+pub(super) fn calibrate(held_out: &[HeldOut], knowledge: &Knowledge) -> (Calibrator, Thresholds) {
     let count = |f: &dyn Fn(&HeldOut) -> bool| held_out.iter().filter(|h| f(h)).count().max(1) as f32;
     let n = held_out.len() as f32;
     let weights = (
@@ -112,31 +109,28 @@ fn fit(held_out: &[HeldOut], knowledge: &Knowledge) -> (Calibrator, Thresholds) 
     (calibrator, thresholds)
 }
 
-/// Asks what was held out.
-fn ask(ranker: &Ranker, split: &Split, material: &Material, knowledge: &Knowledge) -> Vec<HeldOut> {
-    let hold = |i: usize| {
-        let Text { entry, prepared, .. } = &material.texts[i];
-        let answers = material.answers[*entry];
-        let novel = split.entries[*entry];
-        let kin = |other| answers && share_a_passage(&knowledge.entries[*entry], &knowledge.entries[other]);
-        let candidates = ranker.rank_held_out(prepared).answers.into_iter();
-        HeldOut {
-            answerable: answers && !novel,
-            novel,
-            candidates: candidates
-                .filter(|c| !(novel && kin(c.entry)))
-                .map(|c| {
-                    let right = match (novel, c.entry == *entry, kin(c.entry)) {
-                        (false, true, _) => 1.0,
-                        (false, false, true) => KIN,
-                        _ => 0.0,
-                    };
-                    (right, c.evidence)
-                })
-                .collect(),
-        }
-    };
-    split.questions(&material.texts).into_par_iter().map(hold).collect()
+/// Asks the phrasing with this number.
+fn ask(phrasing: usize, ranker: &Ranker, split: &Split, material: &Material, knowledge: &Knowledge) -> HeldOut {
+    let Text { entry, prepared, .. } = &material.texts[phrasing];
+    let answers = material.answers[*entry];
+    let novel = split.entries[*entry];
+    let kin = |other| answers && share_a_passage(&knowledge.entries[*entry], &knowledge.entries[other]);
+    let candidates = ranker.rank_held_out(prepared).answers.into_iter();
+    HeldOut {
+        answerable: answers && !novel,
+        novel,
+        candidates: candidates
+            .filter(|c| !(novel && kin(c.entry)))
+            .map(|c| {
+                let right = match (novel, c.entry == *entry, kin(c.entry)) {
+                    (false, true, _) => 1.0,
+                    (false, false, true) => KIN,
+                    _ => 0.0,
+                };
+                (right, c.evidence)
+            })
+            .collect(),
+    }
 }
 
 /// Whether two entries rest on a passage in common, so that the one's answer may well serve the other's question.

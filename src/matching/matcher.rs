@@ -7,7 +7,7 @@ use super::calibration::Calibrator;
 use super::classifier::Learnt;
 use super::decision::{Decision, Hit, Thresholds, decide};
 use super::features::letters;
-use super::held_out::Rehearsal;
+use super::held_out::{Rehearsal, calibrate};
 use super::lexicon::Unit;
 use super::material::{Material, Read};
 use super::profile::Sense;
@@ -108,13 +108,18 @@ impl Matcher {
     fn of(material: Material, knowledge: &Knowledge, legacy: Option<&Legacy>) -> Self {
         let (draft, rehearsal) = rayon::join(|| material.draft(|_, _| true), || Rehearsal::new(&material, knowledge));
         let rivals = draft.rivals(legacy.map(|l| &l.rivals));
-        let learn = || {
-            let (mut ranker, learnt) = draft.learn(&rivals, legacy.map(|l| &l.learnt));
+        // What has to be done in one go, each beside something that another thread can help with.
+        let rehearsed = rehearsal.learn(&rivals, legacy.map(|l| &l.rehearsed));
+        let (held_out, learnt) = rayon::join(
+            || rehearsal.ask(&rehearsed, &material, knowledge),
+            || draft.learn(&rivals, legacy.map(|l| &l.learnt)),
+        );
+        let ready = || {
+            let mut ranker = draft.ranker(&learnt);
             ranker.open(&material.features);
-            (ranker, learnt)
+            ranker
         };
-        let calibrate = || rehearsal.calibrate(&rivals, legacy.map(|l| &l.rehearsed), &material, knowledge);
-        let ((ranker, learnt), (calibrator, thresholds, rehearsed)) = rayon::join(learn, calibrate);
+        let ((calibrator, thresholds), ranker) = rayon::join(|| calibrate(&held_out, knowledge), ready);
         Matcher {
             ranker,
             material,

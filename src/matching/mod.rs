@@ -27,6 +27,8 @@ mod random;
 mod ranker;
 mod rivals;
 mod roles;
+mod vectors;
+mod weights;
 
 pub use collisions::{Collision, collisions};
 pub use decision::{Decision, Hit, Thresholds};

@@ -4,12 +4,13 @@
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
-use super::classifier::{self, Classifier, Learnt, Vectors};
+use super::classifier::{self, Classifier, Learnt};
 use super::evidence::{Evidence, evidence};
 use super::features::{Counted, FeatureSpace};
 use super::numbers::HashedMap;
 use super::profile::{Profile, Sense};
 use super::rivals::{Field, Rivals};
+use super::vectors::Vectors;
 
 /// How many answer entries are looked at closely.
 const CANDIDATES: usize = 5;
@@ -139,7 +140,7 @@ impl Draft {
     }
 
     /// Learns, and takes over from `before` what has not changed.
-    pub(crate) fn learn(self, rivals: &Rivals, before: Option<&Learnt>) -> (Ranker, Learnt) {
+    pub(crate) fn learn(&self, rivals: &Rivals, before: Option<&Learnt>) -> Learnt {
         let lesson = classifier::Lesson {
             vectors: &self.vectors,
             labels: &self.labels,
@@ -148,8 +149,12 @@ impl Draft {
             seeds: &self.seeds,
             space: &self.ranker.space,
         };
-        let (classifier, learnt) = Classifier::learn(&lesson, before);
-        (Ranker { classifier, ..self.ranker }, learnt)
+        Learnt::new(&lesson, before)
+    }
+
+    /// The ranker that goes by what was learnt of this draft.
+    pub(crate) fn ranker(self, learnt: &Learnt) -> Ranker {
+        Ranker { classifier: Classifier::new(learnt, &self.ranker.space), ..self.ranker }
     }
 }
 

@@ -6,9 +6,10 @@
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
-use super::classifier::{Rows, Vectors};
 use super::features::{FeatureSpace, Vector};
 use super::numbers::{HashedMap, mix};
+use super::vectors::Vectors;
+use super::weights::{Column, Rows};
 
 /// To how many entries, besides its own, a text is a counter-example.
 const RIVALS: usize = 13;
@@ -89,7 +90,7 @@ impl<'a> Known<'a> {
     fn new(before: &'a Rivals, profiles: &[Vector], marks: &[u64], features: usize) -> Self {
         let by_mark: FxHashMap<u64, u32> = marks.iter().copied().zip(0..).collect();
         let classes: Vec<Option<u32>> = before.profiles.iter().map(|mark| by_mark.get(mark).copied()).collect();
-        let mut changed: Vec<&[(u32, f32)]> = profiles.iter().map(Vec::as_slice).collect();
+        let mut changed: Vec<&Column> = profiles.iter().map(Vec::as_slice).collect();
         for &class in classes.iter().flatten() {
             changed[class as usize] = &[];
         }

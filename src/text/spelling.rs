@@ -172,9 +172,9 @@ impl Vocabulary {
             // People rarely get a first letter wrong, and never with another slip beside it.
             let same_first = target.word.as_bytes()[0] == first;
             let slips = if same_first { slips } else { 1 };
-            if target.word.len().abs_diff(word.len()) > slips
+            if target.count < least
+                || target.word.len().abs_diff(word.len()) > slips
                 || (target.letters ^ letters).count_ones() as usize > 2 * slips
-                || target.count < least
             {
                 return None;
             }
