@@ -79,15 +79,17 @@ impl Learnt {
         let classes: Vec<Arc<Class>> = examples_of(lesson)
             .par_iter()
             .enumerate()
-            .map_init(<(Vec<f32>, Vec<_>)>::default, |(weights, room), (class, examples)| {
-                let origin = origin(lesson, class, examples);
-                if let Some(known) = known.get(&origin) {
-                    return Arc::clone(known);
-                }
-                weights.resize(MOST_LEARNT, 0.0);
-                let bias = learn_one(lesson, class, examples, weights);
-                Arc::new(Class { origin, bias, weights: take_weights(lesson.space, weights, room) })
-            })
+            .map_init(
+                || (vec![0.0; MOST_LEARNT], Vec::new()),
+                |(weights, room), (class, examples)| {
+                    let origin = origin(lesson, class, examples);
+                    if let Some(known) = known.get(&origin) {
+                        return Arc::clone(known);
+                    }
+                    let bias = learn_one(lesson, class, examples, weights);
+                    Arc::new(Class { origin, bias, weights: take_weights(lesson.space, weights, room) })
+                },
+            )
             .collect();
         let used_by = used_by(&classes, lesson.space, before);
         Learnt { classes, used_by }
