@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::features::{FeatureSpace, MOST_LEARNT};
 use super::numbers::mix;
@@ -91,7 +91,18 @@ impl Learnt {
                 },
             )
             .collect();
-        let used_by = used_by(&classes, lesson.space, before);
+        // What was taken over is counted already.
+        let mut used_by = before.map_or_else(Vec::new, |before| before.used_by.clone());
+        used_by.resize(lesson.space.lasting_numbers(), 0);
+        let mut gone = known;
+        for class in &classes {
+            if gone.remove(&class.origin).is_none() {
+                class.weights.iter().for_each(|(lasting, _)| used_by[*lasting as usize] += 1);
+            }
+        }
+        for class in gone.values() {
+            class.weights.iter().for_each(|(lasting, _)| used_by[*lasting as usize] -= 1);
+        }
         Learnt { classes, used_by }
     }
 }
@@ -112,22 +123,6 @@ impl Classifier {
         }
         scores
     }
-}
-
-/// How many classes weigh each feature, by its lasting number; only what has changed is counted.
-fn used_by(classes: &[Arc<Class>], space: &FeatureSpace, before: Option<&Learnt>) -> Vec<u32> {
-    let origins = |classes: &[Arc<Class>]| classes.iter().map(|class| class.origin).collect::<FxHashSet<u64>>();
-    let mut used_by = before.map_or_else(Vec::new, |before| before.used_by.clone());
-    used_by.resize(space.lasting_numbers(), 0);
-    let (now, then) = (origins(classes), before.map_or_else(FxHashSet::default, |before| origins(&before.classes)));
-    for (feature, _) in classes.iter().filter(|class| !then.contains(&class.origin)).flat_map(|class| &class.weights) {
-        used_by[*feature as usize] += 1;
-    }
-    let gone = before.iter().flat_map(|before| &before.classes).filter(|class| !now.contains(&class.origin));
-    for (feature, _) in gone.flat_map(|class| &class.weights) {
-        used_by[*feature as usize] -= 1;
-    }
-    used_by
 }
 
 /// What stands for everything that a class is learnt from: its seed, and its examples in their order.
@@ -221,7 +216,7 @@ fn learn_one(lesson: &Lesson<'_>, class: usize, examples: &[u32], weights: &mut 
             active.append(&mut aside);
         }
         random.shuffle(&mut active);
-        let mut pass = |example: &mut Example<'_>| {
+        let is_set_aside = |example: &mut Example<'_>| {
             let Example { parts, side, alpha } = example;
             let gradient = *side * (bias + dot(parts, weights)) - 1.0 + *alpha * 0.5 / C;
             let step = (*alpha - gradient / CURVATURE).max(0.0) - *alpha;
@@ -235,7 +230,7 @@ fn learn_one(lesson: &Lesson<'_>, class: usize, examples: &[u32], weights: &mut 
             }
             *alpha == 0.0 && gradient >= WELL_ON_ITS_SIDE
         };
-        aside.extend(active.extract_if(.., &mut pass));
+        aside.extend(active.extract_if(.., is_set_aside));
     }
     bias
 }

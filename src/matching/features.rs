@@ -188,9 +188,7 @@ impl FeatureSpace {
     pub(crate) fn open(&mut self, numbers: &HashedMap<u32>) {
         self.hashed.reserve(self.features.len());
         for (&hash, &number) in numbers {
-            if let Some(&n) = self.learnt.get(number as usize)
-                && n != UNKNOWN
-            {
+            if let Some(n) = self.learnt(number) {
                 self.hashed.insert(hash, n);
             }
         }
@@ -208,7 +206,7 @@ impl FeatureSpace {
     }
 
     /// The number in this space of a feature with this lasting number, before the space is opened.
-    pub(crate) fn learnt(&self, lasting: u32) -> Option<u32> {
+    fn learnt(&self, lasting: u32) -> Option<u32> {
         self.learnt.get(lasting as usize).copied().filter(|number| *number != UNKNOWN)
     }
 
@@ -250,7 +248,7 @@ impl FeatureSpace {
         let mut squares = [0f32; BLOCKS];
         for (i, n) in counted {
             let feature = self.features[i as usize];
-            let w = sublinear[n.min(MOST_COUNTED) as usize] * self.idf[feature.seen() % self.idf.len()];
+            let w = sublinear[n.min(MOST_COUNTED) as usize] * self.idf[feature.seen()];
             for (block, squares) in (0..).zip(&mut squares) {
                 *squares += if block == feature.block() { w * w } else { 0.0 };
             }

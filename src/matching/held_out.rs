@@ -68,6 +68,7 @@ impl Rehearsal {
         split.questions(&material.texts).into_par_iter().map(|i| ask(i, &ranker, &split, material, knowledge)).collect()
     }
 }
+
 /// Fits what turns evidence into probabilities, and the thresholds that these are held against.
 pub(super) fn calibrate(held_out: &[HeldOut], knowledge: &Knowledge) -> (Calibrator, Thresholds) {
     let count = |f: &dyn Fn(&HeldOut) -> bool| held_out.iter().filter(|h| f(h)).count().max(1) as f32;
