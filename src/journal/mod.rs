@@ -277,7 +277,7 @@ impl Journal {
     /// or rid of what was kept long enough, and may be read-only.
     pub async fn export(folder: &Path) -> Result<Export, JournalError> {
         let mut connection = file::open_to_read(&Journal::file(folder)).await?;
-        let export = export::of(&mut connection, OffsetDateTime::now_utc()).await;
+        let export = export::of(&mut connection, OffsetDateTime::now_utc().truncate_to_second()).await;
         export.map_err(|error| JournalError::of(&error))
     }
 
