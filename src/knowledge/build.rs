@@ -24,10 +24,7 @@ pub(super) fn knowledge(
         id: text(&entry.id),
         kind: entry.kind,
         question: text(&entry.question),
-        phrasings: asked
-            .iter()
-            .map(|p| Phrasing { text: p.text.to_owned(), place: p.file.place(p.span.start) })
-            .collect(),
+        phrasings: asked.iter().map(|p| Phrasing { text: p.text.to_owned(), place: p.place.clone() }).collect(),
         answer: text(&entry.answer),
         cite: texts(&entry.cite),
         related: texts(&entry.related),

@@ -114,6 +114,17 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// For what is looked at beside the rest, to be [taken in](Self::take_in) afterwards.
+    pub(super) fn beside(&self) -> Self {
+        Findings { unreadable: self.unreadable.clone(), ..Findings::default() }
+    }
+
+    /// Takes in what was found beside.
+    pub(super) fn take_in(&mut self, others: Self) {
+        self.dropped += others.dropped;
+        others.errors.into_iter().chain(others.warnings).for_each(|finding| self.keep(finding));
+    }
+
     pub(super) fn push(&mut self, finding: Finding) {
         let place = &finding.place;
         if self.unreadable.is_empty() || !self.unreadable.contains(&(Arc::clone(&place.file), place.line)) {

@@ -86,18 +86,17 @@ impl FolderImage {
 
 fn check_files(image: FolderImage, unread: bool, mut findings: finding::Findings) -> Result<Loaded, Vec<Finding>> {
     let files = files::Files::of(&image, unread);
-    let mut draft = draft::Draft::default();
-    for (index, file) in files.tables.iter().enumerate() {
-        tables::read(index, file, &mut draft, &mut findings);
-    }
-    if files.unread {
-        draft.lost = draft::Lost { sources: true, entries: true, names: true };
-    }
-    draft.entries.sort_by_key(|e| (e.file, e.span.start));
-    let phrasings = phrasings::gather(&files, &draft, &mut findings);
-    check::whole(&files, &draft, &mut findings);
-    grounding::check(&files, &draft, &mut findings);
-    let questions = questions::gather(&files, &draft, &mut findings);
+    let (draft, written) = rayon::join(|| tables::read_all(&files, &mut findings), || phrasings::written(&files));
+    let mut beside = findings.beside();
+    let (phrasings, questions) = rayon::join(
+        || phrasings::gather(&files, written, &draft, &mut findings),
+        || {
+            check::whole(&files, &draft, &mut beside);
+            grounding::check(&files, &draft, &mut beside);
+            questions::gather(&files, &draft, &mut beside)
+        },
+    );
+    findings.take_in(beside);
     if findings.any_error() {
         return Err(findings.sorted());
     }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
 use super::draft::Draft;
 use super::fields::nearest;
 use super::files::Files;
 use super::finding::{Findings, quoted};
+use super::model::Place;
 use super::source::{SourceFile, Spot};
 
 /// The most phrasings a folder may hold.
@@ -21,28 +21,46 @@ pub const LONGEST_PHRASING: usize = 400;
 
 /// A phrasing with its place.
 pub(super) struct Asked<'a> {
-    pub(super) file: &'a SourceFile,
     pub(super) text: &'a str,
-    pub(super) span: Range<usize>,
+    pub(super) place: Place,
+    file: &'a SourceFile,
+    span: Range<usize>,
+    /// As it is compared.
+    bare: String,
 }
 
-/// The phrasings of each entry of the draft, in its order.
-pub(super) fn gather<'a>(files: &'a Files, draft: &'a Draft, findings: &mut Findings) -> Vec<Vec<Asked<'a>>> {
+/// The phrasings of each file in `asked/`. Of more than are allowed so many as tell where that begins.
+pub(super) fn written(files: &Files) -> Vec<Vec<Asked<'_>>> {
+    let mut room = 2 * MOST;
+    let mut written = Vec::with_capacity(files.asked.len());
+    for (_, file) in &files.asked {
+        let lines = lines(file, room);
+        room -= lines.len();
+        written.push(lines);
+    }
+    written
+}
+
+/// The phrasings of each entry of the draft, in its order: its own, then those [`written`] in its file.
+pub(super) fn gather<'a>(
+    files: &'a Files,
+    written: Vec<Vec<Asked<'a>>>,
+    draft: &'a Draft,
+    findings: &mut Findings,
+) -> Vec<Vec<Asked<'a>>> {
     let mut all: Vec<Vec<Asked<'a>>> = Vec::with_capacity(draft.entries.len());
     let mut by_id: HashMap<&str, usize> = HashMap::new();
     for (at, entry) in draft.entries.iter().enumerate() {
         if let Some(id) = &entry.id {
             by_id.entry(id.value.as_str()).or_insert(at);
         }
-        let written = entry.question.iter().chain(&entry.ask);
+        let own = entry.question.iter().chain(&entry.ask);
         all.push(
-            files.tables.get(entry.file).map_or_else(Vec::new, |file| written.map(|spot| inside(file, spot)).collect()),
+            files.tables.get(entry.file).map_or_else(Vec::new, |file| own.map(|spot| inside(file, spot)).collect()),
         );
     }
     let mut room = 2 * MOST;
-    for (id, file) in &files.asked {
-        // More than are allowed are enough to tell where that begins.
-        let lines = lines(file, room);
+    for ((id, file), lines) in files.asked.iter().zip(written) {
         room -= lines.len();
         if lines.is_empty() && room > 0 {
             findings.push(file.warning(
@@ -78,22 +96,27 @@ pub(super) fn gather<'a>(files: &'a Files, draft: &'a Draft, findings: &mut Find
 fn inside<'a>(file: &'a SourceFile, spot: &'a Spot<String>) -> Asked<'a> {
     let start = spot.value.len() - spot.value.trim_start().len();
     let end = spot.value.trim_end().len().max(start);
-    Asked { file, text: spot.value.trim(), span: file.within(&spot.span, &spot.value, start..end) }
+    let text = spot.value.trim();
+    let span = file.within(&spot.span, &spot.value, start..end);
+    Asked { text, place: file.place(span.start), file, span, bare: bare(text) }
 }
 
 /// The phrasings of a file, at most so many: one a line, without comments and blank lines.
 fn lines(file: &SourceFile, most: usize) -> Vec<Asked<'_>> {
     let mut at = 0;
     let mut found = Vec::new();
-    for line in file.text.split_inclusive('\n') {
+    for (number, line) in file.text.split_inclusive('\n').enumerate() {
         let text = line.trim();
-        let start = at + line.len() - line.trim_start().len();
+        let indent = line.len() - line.trim_start().len();
+        let start = at + indent;
         at += line.len();
         if found.len() == most {
             break;
         }
         if !text.is_empty() && !text.starts_with('#') {
-            found.push(Asked { file, text, span: start..start + text.len() });
+            let column = 1 + line.get(..indent).map_or(0, |indent| indent.chars().count());
+            let place = file.at(number, column);
+            found.push(Asked { text, place, file, span: start..start + text.len(), bare: bare(text) });
         }
     }
     found
@@ -146,18 +169,14 @@ fn counts(files: &Files, draft: &Draft, all: &mut [Vec<Asked<'_>>], findings: &m
 fn twice(draft: &Draft, all: &[Vec<Asked<'_>>], findings: &mut Findings) {
     let mut seen: FxHashMap<&str, (usize, &Asked<'_>)> = FxHashMap::default();
     seen.reserve(all.iter().map(Vec::len).sum());
-    let texts: Vec<&str> = all.iter().flatten().map(|phrasing| phrasing.text).collect();
-    let bare: Vec<String> = texts.into_par_iter().map(bare).collect();
-    let mut bare = bare.iter();
     let name = |entry: usize| draft.entries.get(entry).and_then(|e| e.id.as_ref()).map_or("?", |id| id.value.as_str());
     for (entry, asked) in all.iter().enumerate() {
-        for (phrasing, bare) in asked.iter().zip(&mut bare) {
-            let (first, other) = *seen.entry(bare).or_insert((entry, phrasing));
+        for phrasing in asked {
+            let (first, other) = *seen.entry(&phrasing.bare).or_insert((entry, phrasing));
             if std::ptr::eq(other, phrasing) {
                 continue;
             }
-            let place = other.file.place(other.span.start);
-            let place = format!("{}:{}", place.file, place.line);
+            let place = format!("{}:{}", other.place.file, other.place.line);
             let span = phrasing.span.clone();
             findings.push(if first == entry {
                 phrasing.file.warning(

@@ -1,8 +1,7 @@
 //! A file's text, and the way from an offset in it to line, column and finding.
 
-use std::cell::{Cell, OnceCell};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::finding::{Finding, Severity};
 use super::model::Place;
@@ -17,9 +16,9 @@ pub(super) struct SourceFile {
     /// Its text, without a byte order mark.
     pub(super) text: Arc<str>,
     /// Where each line starts, once somebody asks for a place.
-    starts: OnceCell<Vec<u32>>,
+    starts: OnceLock<Vec<u32>>,
     /// Line, offset and column that were asked for last: the next are mostly further on.
-    last: Cell<(usize, usize, usize)>,
+    last: Mutex<(usize, usize, usize)>,
 }
 
 /// A value with the place of its text in its file.
@@ -37,7 +36,7 @@ impl SourceFile {
             Some(rest) => Arc::from(rest),
             None => text,
         };
-        SourceFile { name, text, starts: OnceCell::new(), last: Cell::new((0, 0, 1)) }
+        SourceFile { name, text, starts: OnceLock::new(), last: Mutex::new((0, 0, 1)) }
     }
 
     /// The place of an offset.
@@ -45,11 +44,17 @@ impl SourceFile {
         let offset = floor(&self.text, offset);
         let line = self.line(offset);
         let start = self.start(line).unwrap_or(0);
-        let (last_line, last_offset, last_column) = self.last.get();
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last_line, last_offset, last_column) = *last;
         let (from, column) =
             if last_line == line && last_offset <= offset { (last_offset, last_column) } else { (start, 1) };
         let column = column + self.text.get(from..offset).map_or(0, |t| t.chars().count());
-        self.last.set((line, offset, column));
+        *last = (line, offset, column);
+        self.at(line, column)
+    }
+
+    /// A place by its line, from 0, and its column, from 1.
+    pub(super) fn at(&self, line: usize, column: usize) -> Place {
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Place { file: Arc::clone(&self.name), line: small(line + 1), column: small(column) }
     }

@@ -10,6 +10,7 @@ use super::draft::{
     ConceptDraft, DealDraft, Draft, EntryDraft, EventDraft, Lost, NoteDraft, PassageDraft, SourceDraft, TermDraft, Text,
 };
 use super::fields::{Fields, Kind, nearest, ticked};
+use super::files::Files;
 use super::finding::{Finding, Findings, Severity, quoted};
 use super::model::{EntryKind, Role};
 use super::phrasings::LONGEST_PHRASING;
@@ -46,8 +47,21 @@ static SOURCE: Kind = Kind { name: "a source", keys: &["id", "title", "url", "re
 static PASSAGE: Kind = Kind { name: "a passage", keys: &["id", "section", "says", "url"] };
 static NOTES: Kind = Kind { name: "a note", keys: &["text", "source"] };
 
+/// Reads all files, and puts the entries in the order in which they stand.
+pub(super) fn read_all(files: &Files, findings: &mut Findings) -> Draft {
+    let mut draft = Draft::default();
+    for (index, file) in files.tables.iter().enumerate() {
+        read(index, file, &mut draft, findings);
+    }
+    if files.unread {
+        draft.lost = Lost { sources: true, entries: true, names: true };
+    }
+    draft.entries.sort_by_key(|e| (e.file, e.span.start));
+    draft
+}
+
 /// Reads one file into the draft.
-pub(super) fn read(index: usize, file: &SourceFile, draft: &mut Draft, findings: &mut Findings) {
+fn read(index: usize, file: &SourceFile, draft: &mut Draft, findings: &mut Findings) {
     let before = draft.signs;
     draft.signs += file.text.bytes().filter(|b| b"[]{},=\"'\n".contains(b)).count();
     if draft.signs > MOST_SIGNS {
