@@ -89,9 +89,12 @@ fn check_files(image: FolderImage, unread: bool, mut findings: finding::Findings
     let (draft, written) = rayon::join(|| tables::read_all(&files, &mut findings), || phrasings::written(&files));
     let mut beside = findings.beside();
     let (phrasings, questions) = rayon::join(
-        || phrasings::gather(&files, written, &draft, &mut findings),
         || {
-            check::whole(&files, &draft, &mut beside);
+            let phrasings = phrasings::gather(&files, written, &draft, &mut findings);
+            check::whole(&files, &draft, &mut findings);
+            phrasings
+        },
+        || {
             grounding::check(&files, &draft, &mut beside);
             questions::gather(&files, &draft, &mut beside)
         },

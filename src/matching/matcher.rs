@@ -106,20 +106,21 @@ impl Matcher {
     }
 
     fn of(material: Material, knowledge: &Knowledge, legacy: Option<&Legacy>) -> Self {
-        let (draft, rehearsal) = rayon::join(|| material.draft(|_, _| true), || Rehearsal::new(&material, knowledge));
+        let (mut draft, rehearsal) =
+            rayon::join(|| material.draft(|_, _| true), || Rehearsal::new(&material, knowledge));
         let rivals = draft.rivals(legacy.map(|l| &l.rivals));
         // What has to be done in one go, each beside something that another thread can help with.
         let rehearsed = rehearsal.learn(&rivals, legacy.map(|l| &l.rehearsed));
         let (held_out, learnt) = rayon::join(
             || rehearsal.ask(&rehearsed, &material, knowledge),
-            || draft.learn(&rivals, legacy.map(|l| &l.learnt)),
+            || {
+                let learnt = draft.learn(&rivals, legacy.map(|l| &l.learnt));
+                draft.open(&material.features);
+                learnt
+            },
         );
-        let ready = || {
-            let mut ranker = draft.ranker(&learnt);
-            ranker.open(&material.features);
-            ranker
-        };
-        let ((calibrator, thresholds), ranker) = rayon::join(|| calibrate(&held_out, knowledge), ready);
+        let ((calibrator, thresholds), ranker) =
+            rayon::join(|| calibrate(&held_out, knowledge), || draft.ranker(&learnt));
         Matcher {
             ranker,
             material,

@@ -152,6 +152,11 @@ impl Draft {
         Learnt::new(&lesson, before)
     }
 
+    /// Makes ready for questions, given the lasting number of every feature; nothing is learnt afterwards.
+    pub(crate) fn open(&mut self, features: &HashedMap<u32>) {
+        self.ranker.space.open(features);
+    }
+
     /// The ranker that goes by what was learnt of this draft.
     pub(crate) fn ranker(self, learnt: &Learnt) -> Ranker {
         Ranker { classifier: Classifier::new(learnt, &self.ranker.space), ..self.ranker }
@@ -159,11 +164,6 @@ impl Draft {
 }
 
 impl Ranker {
-    /// Makes ready for questions, given the lasting number of every feature.
-    pub(crate) fn open(&mut self, features: &HashedMap<u32>) {
-        self.space.open(features);
-    }
-
     /// How telling a word is, if any phrasing uses it.
     pub(super) fn telling(&self, word: u32) -> Option<f32> {
         self.idf.get(word as usize).copied().filter(|idf| *idf > 0.0)

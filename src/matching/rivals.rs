@@ -3,7 +3,10 @@
 //! A text is held against the profile of every entry, the mean of its texts. After a change to the knowledge, an unchanged
 //! text is held only against the profiles that have changed: all others are as near to it as they were.
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator,
+    ParallelIterator,
+};
 use rustc_hash::FxHashMap;
 
 use super::features::{FeatureSpace, Vector};
@@ -55,7 +58,7 @@ impl Rivals {
                 mix(mark, u64::from(lasting[f as usize]) << 32 | u64::from(mean.to_bits()))
             })
         };
-        let profile_marks: Vec<u64> = profiles.iter().zip(field.seeds).map(mark).collect();
+        let profile_marks: Vec<u64> = profiles.par_iter().zip(field.seeds).map(mark).collect();
         let with_class = |(&mark, &own): (&u64, &usize)| mix(mark, field.seeds[own]);
         let marks: Vec<u64> = field.texts.marks().iter().zip(field.labels).map(with_class).collect();
         let features = field.space.lasting().len();
@@ -192,8 +195,6 @@ fn profiles(field: &Field<'_>) -> Vec<Vector> {
     for (f, _) in columns.iter().flatten() {
         used_by[*f as usize] += 1;
     }
-    for column in &mut columns {
-        column.retain(|(f, _)| used_by[*f as usize] as usize <= COMMON);
-    }
+    columns.par_iter_mut().for_each(|column| column.retain(|(f, _)| used_by[*f as usize] as usize <= COMMON));
     columns
 }

@@ -74,44 +74,28 @@ impl Vocabulary {
         sure: impl Iterator<Item = &'a str>,
         before: Option<&Vocabulary>,
     ) -> Self {
-        let mut vocabulary = Vocabulary::default();
+        let mut known: FxHashMap<String, Known> = FxHashMap::default();
+        known.reserve(before.map_or(0, |before| before.words.len()));
         for (word, n) in words.chain(sure.map(|w| (w, SURE_FROM))) {
-            match vocabulary.words.get_mut(word) {
+            match known.get_mut(word) {
                 Some(known) => known.count += n,
                 None => {
                     let stem =
                         before.and_then(|b| b.words.get(word)).map_or_else(|| stem(word).into(), |k| k.stem.clone());
-                    vocabulary.words.insert(word.to_owned(), Known { count: n, stem });
+                    known.insert(word.to_owned(), Known { count: n, stem });
                 }
             }
         }
-        for known in vocabulary.words.values() {
-            vocabulary.total += known.count;
-            match vocabulary.stems.get_mut(known.stem.as_ref()) {
-                Some(n) => *n += known.count,
-                None => {
-                    vocabulary.stems.insert(known.stem.to_string(), known.count);
-                }
-            }
+        let (stems, targets) = rayon::join(|| stems(&known), || targets(&known));
+        let mut starts = [0; 27];
+        for (start, letter) in starts.iter_mut().zip(b'a'..) {
+            *start = targets.partition_point(|t| t.word.as_bytes()[0] < letter);
         }
-        vocabulary.targets = vocabulary
-            .words
-            .iter()
-            .filter(|(w, known)| {
-                known.count >= SURE_FROM
-                    && (SHORTEST_TARGET..LONGEST).contains(&w.len())
-                    && w.bytes().all(|b| b.is_ascii_lowercase())
-            })
-            .map(|(w, known)| Target { letters: letter_set(w), word: w.clone(), count: known.count })
-            .collect();
-        vocabulary.targets.sort_by(|a, b| a.word.cmp(&b.word));
-        for (start, letter) in vocabulary.starts.iter_mut().zip(b'a'..) {
-            *start = vocabulary.targets.partition_point(|t| t.word.as_bytes()[0] < letter);
+        let mut tails: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (i, target) in targets.iter().enumerate() {
+            tails.entry(target.word[1..].to_owned()).or_default().push(i);
         }
-        for (i, target) in vocabulary.targets.iter().enumerate() {
-            vocabulary.tails.entry(target.word[1..].to_owned()).or_default().push(i);
-        }
-        vocabulary
+        Vocabulary { total: known.values().map(|known| known.count).sum(), words: known, stems, targets, starts, tails }
     }
 
     /// How often the word stands in the knowledge.
@@ -169,13 +153,17 @@ impl Vocabulary {
         let first = word.as_bytes()[0];
         let mut best: Option<(usize, u32, &str)> = None;
         let look_at = |target: &Target| {
+            let is_far = |slips| {
+                target.word.len().abs_diff(word.len()) > slips
+                    || (target.letters ^ letters).count_ones() as usize > 2 * slips
+            };
+            if target.count < least || is_far(slips) {
+                return None;
+            }
             // People rarely get a first letter wrong, and never with another slip beside it.
             let same_first = target.word.as_bytes()[0] == first;
             let slips = if same_first { slips } else { 1 };
-            if target.count < least
-                || target.word.len().abs_diff(word.len()) > slips
-                || (target.letters ^ letters).count_ones() as usize > 2 * slips
-            {
+            if is_far(slips) {
                 return None;
             }
             let transposed = target.letters == letters && target.word.len() == word.len();
@@ -238,6 +226,37 @@ impl Vocabulary {
         // Mean length: real words run together average well over three letters.
         (words.len() > 1 && word.len() >= words.len() * 3).then_some(words)
     }
+}
+
+/// How often words of each stem occur.
+fn stems(words: &FxHashMap<String, Known>) -> FxHashMap<String, u32> {
+    let mut stems: FxHashMap<String, u32> = FxHashMap::default();
+    stems.reserve(words.len());
+    for Known { count, stem } in words.values() {
+        match stems.get_mut(stem.as_ref()) {
+            Some(n) => *n += count,
+            None => {
+                stems.insert(stem.to_string(), *count);
+            }
+        }
+    }
+    stems
+}
+
+/// The words that a slip may be mended to, in alphabetical order.
+fn targets(words: &FxHashMap<String, Known>) -> Vec<Target> {
+    let may_be_meant = |word: &str, known: &Known| {
+        known.count >= SURE_FROM
+            && (SHORTEST_TARGET..LONGEST).contains(&word.len())
+            && word.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    let mut targets: Vec<Target> = words
+        .iter()
+        .filter(|(word, known)| may_be_meant(word, known))
+        .map(|(word, known)| Target { letters: letter_set(word), word: word.clone(), count: known.count })
+        .collect();
+    targets.sort_unstable_by(|a, b| a.word.cmp(&b.word));
+    targets
 }
 
 fn letter_set(word: &str) -> u32 {
