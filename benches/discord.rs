@@ -6,9 +6,6 @@
 //! are asked the same questions in turns, a block each, so that whatever else the machine does slows both.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 mod shipped;
 
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -19,7 +16,7 @@ use serenity::all::{
     ClientBuilder, Context, CreateAllowedMentions, CreateMessage, EventHandler, GatewayIntents, HttpBuilder, Message,
 };
 use serenity::async_trait;
-use support::{Discord, Setup};
+use simulated_discord::{Discord, Setup};
 
 /// Questions that each bot is asked.
 const QUESTIONS: usize = 10_000;

@@ -3,9 +3,6 @@
 //! `cargo run --example simulated [KNOWLEDGE]`; the folder is `knowledge` where none is named.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::io::{BufRead, IsTerminal, Write};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -17,7 +14,7 @@ use dealdesk::desk::Desk;
 use dealdesk::discord::run_until;
 use dealdesk::settings::{Settings, Token};
 use futures::FutureExt;
-use support::{ChannelHandle, CommandCall, Discord, Person, Seen, Setup, Shown};
+use simulated_discord::{ChannelHandle, CommandCall, Discord, Person, Seen, Setup, Shown};
 
 /// How long the bot may take to do something; on loopback it takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(3);

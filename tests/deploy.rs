@@ -61,6 +61,10 @@ fn the_image_builds_what_is_in_the_repository() {
     for needed in ["Cargo.toml", "Cargo.lock", "src", "benches", "knowledge"] {
         assert!(!left_out.contains(&needed.to_owned()), "{needed}");
     }
+    // Cargo reads the manifests of packages that only the tests need.
+    let packages = manifest.split("path = \"tests/").skip(1).filter_map(|rest| rest.split('"').next());
+    let packages: Vec<String> = packages.map(|name| format!("!tests/{name}")).collect();
+    assert!(!packages.is_empty() && packages.iter().all(|package| left_out.contains(package)), "{packages:?}");
     assert_eq!(
         after(&lines, "COPY --from=build"),
         ["/image/program/ /", "--chown=65532:65532 /image/volumes/ /"],

@@ -10,13 +10,12 @@
 
 mod process;
 mod soaking;
-mod support;
 
 use std::time::{Duration, Instant};
 
 use process::Process;
+use simulated_discord::{Discord, Fault};
 use soaking::{Soak, seed};
-use support::{Discord, Fault};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_minute() {

@@ -4,10 +4,9 @@
 #![cfg(target_os = "linux")]
 
 mod bot;
-mod support;
 
 use bot::{Bot, quick};
-use support::Discord;
+use simulated_discord::Discord;
 
 /// Threads of shards.
 fn shards() -> usize {

@@ -71,7 +71,7 @@ async fn run(settings: Settings) -> Result<(), StartError> {
         tracing::info!("told to end: what is under way is finished first, unless told once more");
         tokio::spawn(async move { std::process::exit(ends.next().await.exit_code()) });
     };
-    start::serve(settings, Arc::new(desk), told_to_end, reloads).await
+    start::serve(settings, Arc::new(desk), Box::pin(told_to_end), reloads).await
 }
 
 /// `dealdesk bot`: reads the settings, then does as [`start`]; `folder` goes before the settings' own.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serenity::http::HttpBuilder;
 use serenity::model::gateway::GatewayIntents;
 use tokio::sync::broadcast::error::RecvError;
@@ -103,15 +105,30 @@ impl StartError {
 /// # Errors
 ///
 /// See [`StartError`]; its exit codes are meant for the process.
-pub async fn run_until(settings: Settings, desk: Arc<Desk>, stop: impl Future<Output = ()>) -> Result<(), StartError> {
-    serve(settings, desk, stop, Reloads::listen()?).await
+pub async fn run_until(
+    settings: Settings,
+    desk: Arc<Desk>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    served(settings, desk, stop.boxed(), Reloads::listen()?).await
 }
 
-/// The same, with what tells it to read the knowledge again, which has been listened to since the process began.
+/// Boxed here, lest every program that runs the bot compile all of it once more.
+#[inline(never)]
+fn served(
+    settings: Settings,
+    desk: Arc<Desk>,
+    stop: BoxFuture<'static, ()>,
+    reloads: Reloads,
+) -> BoxFuture<'static, Result<(), StartError>> {
+    serve(settings, desk, stop, reloads).boxed()
+}
+
+/// As [`run_until`], with what tells it to read the knowledge again, which has been listened to since the process began.
 pub(super) async fn serve(
     settings: Settings,
     desk: Arc<Desk>,
-    stop: impl Future<Output = ()>,
+    mut stop: BoxFuture<'static, ()>,
     reloads: Reloads,
 ) -> Result<(), StartError> {
     let token = settings.token.clone().ok_or(StartError::NoToken)?;
@@ -122,7 +139,6 @@ pub(super) async fn serve(
     let http = HttpBuilder::new(token.expose()).ratelimiter_disabled(true).build();
     let identity = Identity { http: Arc::new(http), intents: intents(&settings) };
     let rest = Arc::new(Rest::new(&settings, token.clone()).map_err(|error| StartError::of(&error))?);
-    tokio::pin!(stop);
     // Asked first: it tells a wrong token from a missing network, and who the bot is.
     let asked = async { Ok::<_, RestError>((rest.me().await?, rest.gateway().await?)) };
     let (me, gateway) = tokio::select! {

@@ -12,7 +12,7 @@ use dealdesk::settings::{Settings, Token};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::support::Discord;
+use simulated_discord::Discord;
 
 /// A running bot. Dropped, it signs off by itself.
 pub struct Bot {

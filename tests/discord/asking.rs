@@ -1,7 +1,7 @@
 //! The ways of asking in a channel, through the whole bot.
 
 use crate::bot::{Bot, Written, bakery};
-use crate::support::{Discord, Fault, Setup};
+use simulated_discord::{Discord, Fault, Setup};
 
 const WHEN: &str = "until when is the oven rented?";
 const UNTIL: &str = "until the end of 2031";
@@ -79,7 +79,7 @@ async fn where_it_may_not_look_up_what_was_replied_to_it_asks_a_few_times_only()
     let closed = discord.channel("closed");
     let asked = ann.says(&closed, &format!("<@bot> {WHEN}")).await;
     let answer = discord.reply_to(&asked).await;
-    closed.denies(crate::support::permission::READ_MESSAGE_HISTORY);
+    closed.denies(simulated_discord::permission::READ_MESSAGE_HISTORY);
     discord.gateway().leaves_out_references();
     for _ in 0..6 {
         ann.replies(&answer, &format!("<@bot> {WHEN}")).await;
@@ -260,7 +260,7 @@ async fn a_burst_is_answered_in_full_each_once_and_in_order() {
         assert_eq!(discord.replies_to(question).len(), 1);
     }
     for channel in &channels {
-        let answered: Vec<_> = channel.bot_messages().iter().map(crate::support::Seen::replies_to).collect();
+        let answered: Vec<_> = channel.bot_messages().iter().map(simulated_discord::Seen::replies_to).collect();
         let here: Vec<_> = asked.iter().filter(|q| q.channel_id() == channel.id()).map(|q| Some(q.id())).collect();
         assert_eq!(answered, here);
     }
@@ -475,7 +475,7 @@ async fn where_it_may_not_write_it_stays_quiet_and_goes_on_elsewhere() {
     let _bot = Bot::over(&discord, bakery(), |_| {}).await;
     let ann = discord.member("ann");
     let closed = discord.channel("closed");
-    closed.denies(crate::support::permission::SEND_MESSAGES);
+    closed.denies(simulated_discord::permission::SEND_MESSAGES);
     ann.says(&closed, &format!("<@bot> {WHEN}")).await;
     let general = discord.channel("general");
     let asked = ann.says(&general, &format!("<@bot> {WHEN}")).await;
@@ -491,7 +491,7 @@ async fn without_embeds_or_message_history_the_answer_is_still_readable() {
     let _bot = Bot::start(&discord).await;
     let ann = discord.member("ann");
     let bare = discord.channel("bare");
-    bare.denies(crate::support::permission::EMBED_LINKS | crate::support::permission::READ_MESSAGE_HISTORY);
+    bare.denies(simulated_discord::permission::EMBED_LINKS | simulated_discord::permission::READ_MESSAGE_HISTORY);
     ann.says(&bare, &format!("<@bot> {WHEN}")).await;
     let answer = discord.next_message(&bare).await;
     assert!(answer.content().contains(UNTIL));

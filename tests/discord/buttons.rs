@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::bot::{Bot, Written, seasonal};
-use crate::support::{Discord, Seen};
 use dealdesk::desk::Desk;
+use simulated_discord::{Discord, Seen};
 
 const RENT: &str = "<@bot> how high is the rent?";
 

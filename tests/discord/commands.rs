@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::bot::{Bot, Written};
-use crate::support::{Discord, Fault, Setup};
 use serde_json::{Value, json};
+use simulated_discord::{Discord, Fault, Setup};
 
 #[tokio::test]
 async fn ask_answers_aloud_or_for_the_asker_alone() {
@@ -204,7 +204,7 @@ async fn what_is_for_one_person_stays_so_where_everybody_was_told_to_wait() {
     let _bot = Bot::with(&discord, |settings| settings.pace.patience = Duration::ZERO).await;
     let ann = discord.member("ann");
     let is_deferred = || {
-        let callback = |e: &crate::support::Exchange| {
+        let callback = |e: &simulated_discord::Exchange| {
             e.path.ends_with("/callback") && e.body.as_ref().is_some_and(|body| body["type"] == 5)
         };
         discord.traffic().iter().any(callback)
@@ -256,7 +256,7 @@ async fn what_takes_longer_is_deferred_and_then_answered() {
     let _bot = Bot::with(&discord, |settings| settings.pace.patience = Duration::ZERO).await;
     let ann = discord.member("ann");
     let is_deferred = |kind: u64| {
-        let callback = |e: &crate::support::Exchange| {
+        let callback = |e: &simulated_discord::Exchange| {
             e.path.ends_with("/callback") && e.body.as_ref().is_some_and(|b| b["type"] == kind)
         };
         discord.traffic().iter().any(callback)
@@ -286,7 +286,7 @@ async fn commands_are_registered_only_when_they_differ() {
     let bot = Bot::start(&discord).await;
     discord.command_is_registered("ask").await;
     assert_eq!(discord.command_writes(), 1);
-    let looked = |all: &[crate::support::Exchange]| {
+    let looked = |all: &[simulated_discord::Exchange]| {
         all.iter().filter(|e| e.method == "GET" && e.path.ends_with("/commands")).count()
     };
     let _bot = bot.restarts(&discord).await;

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use crate::bot::{Bot, quick};
-use crate::support::{ChannelHandle, Discord, Gateway, Person, Setup};
 use dealdesk::settings::Settings;
+use simulated_discord::{ChannelHandle, Discord, Gateway, Person, Setup};
 
 const QUESTION: &str = "<@bot> how high is the rent?";
 
@@ -319,7 +319,7 @@ async fn what_is_delivered_again_is_answered_once() {
     let answer = scene.discord.reply_to(&asked).await;
     let pressed = scene.ann.presses(&answer, "Show sources");
     let of_the_press = move |path: &str| path.starts_with(&format!("/interactions/{pressed}/"));
-    let answered = move |all: &[crate::support::Exchange]| all.iter().filter(|e| of_the_press(&e.path)).count();
+    let answered = move |all: &[simulated_discord::Exchange]| all.iter().filter(|e| of_the_press(&e.path)).count();
     scene.discord.traffic_shows("the press is answered", |all| answered(all) == 1).await;
     scene.gateway().repeats_on_resume(100);
     for round in 1..=2 {

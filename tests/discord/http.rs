@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::bot::{Bot, quick};
-use crate::support::{Discord, Exchange, Fault, Seen, Setup, permission};
 use dealdesk::settings::Settings;
+use simulated_discord::{Discord, Exchange, Fault, Seen, Setup, permission};
 
 const QUESTION: &str = "<@bot> how high is the rent?";
 const MESSAGES: &str = "/channels/*/messages";

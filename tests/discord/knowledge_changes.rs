@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use hmac::Mac;
 
 use crate::bot::{Bot, Kept};
-use crate::support::{Discord, Seen, Setup};
+use simulated_discord::{Discord, Seen, Setup};
 
 async fn start(discord: &Discord, kept: &Kept) -> Bot {
     let board = discord.channel("moderators").id();
@@ -25,7 +25,7 @@ async fn only_those_whom_discord_lets_use_the_command_may_press_its_buttons() {
     assert!(!bob.command("knowledge").is_offered().await);
     assert!(!helper.command("knowledge").is_offered().await);
     discord.allows(&helper, "knowledge");
-    let teach = |who: &crate::support::Person, phrasing: &str| {
+    let teach = |who: &simulated_discord::Person, phrasing: &str| {
         who.command("knowledge teach").text("entry", "owner").text("phrasing", phrasing).run()
     };
     let by_mo = teach(&mo, "whose beast is that oven").await.ephemeral();
@@ -205,7 +205,7 @@ async fn the_second_of_two_moderators_sees_the_others_change_and_chooses() {
     let _bot = start(&discord, &kept).await;
     let (mo, pat) = (discord.manager("mo"), discord.manager("pat"));
     let edit =
-        async |who: &crate::support::Person| who.command("knowledge edit").text("entry", "rent").run().await.modal();
+        async |who: &simulated_discord::Person| who.command("knowledge edit").text("entry", "rent").run().await.modal();
     let (mine, theirs) = (edit(&mo).await, edit(&pat).await);
     let proposal = pat.submits(&theirs).field("answer", "It is **400 euros** in coins.").send().await.ephemeral();
     pat.clicks(&proposal, "Publish").await.update();

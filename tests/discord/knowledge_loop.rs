@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::bot::{Bot, Kept};
-use crate::support::{Discord, Person, Seen};
+use simulated_discord::{Discord, Person, Seen};
 
 const THICK: &str = "<@bot> how thick is the insulation?";
 

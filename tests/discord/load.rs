@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::bot::Bot;
-use crate::support::{ChannelHandle, Discord, Fault, Held, Seen};
+use simulated_discord::{ChannelHandle, Discord, Fault, Held, Seen};
 
 const RENT: &str = "how high is the rent?";
 const HIGH: &str = "400 euros";

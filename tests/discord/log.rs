@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::process::Process;
-use crate::support::{Discord, Fault, permission};
+use simulated_discord::{Discord, Fault, permission};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {

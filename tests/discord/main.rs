@@ -8,8 +8,6 @@ mod bot;
 #[cfg(unix)]
 #[path = "../process/mod.rs"]
 mod process;
-#[path = "../support/mod.rs"]
-mod support;
 #[path = "../versions/mod.rs"]
 mod versions;
 

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::bot::{Bot, Written, bakery, settings};
-use crate::support::Discord;
 use dealdesk::discord::run_until;
 use dealdesk::settings::Settings;
+use simulated_discord::Discord;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -63,7 +63,7 @@ async fn questions_are_counted_by_way_and_outcome_without_a_word_of_theirs() {
     ann.command("ask").text("question", RENT).run().await.public();
     ann.clicks(&answer, "Show sources").await.ephemeral();
     let closed = discord.channel("closed");
-    closed.denies(crate::support::permission::SEND_MESSAGES);
+    closed.denies(simulated_discord::permission::SEND_MESSAGES);
     ann.says(&closed, &format!("<@bot> {RENT}")).await;
     let text = until("everything to be counted", async || {
         let (status, text) = get(at, "/metrics").await;

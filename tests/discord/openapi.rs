@@ -5,8 +5,8 @@ use std::io::Write;
 use std::time::Duration;
 
 use crate::bot::Bot;
-use crate::support::{Discord, Exchange, openapi};
 use serde_json::json;
+use simulated_discord::{Discord, Exchange, openapi};
 
 /// Whether the description is there; where it is not, says on the terminal itself that the test was skipped.
 fn description_is_there() -> bool {
@@ -78,7 +78,7 @@ async fn every_request_is_as_discord_describes_it() {
     discord.finish().await;
 }
 
-async fn asked_by_bob(discord: &Discord) -> crate::support::Seen {
+async fn asked_by_bob(discord: &Discord) -> simulated_discord::Seen {
     discord.member("bob").says(&discord.channel("general"), "how high is the rent?").await
 }
 

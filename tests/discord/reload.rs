@@ -1,7 +1,7 @@
 //! A file that a moderator saves changes the answer in the channel, without a restart.
 
 use crate::bot::{Bot, Kept, Written};
-use crate::support::Discord;
+use simulated_discord::Discord;
 
 const ASKED: &str = "ask = [\"garden opening hours\", \"when is the garden open\", \"opening time of the garden\"]";
 
@@ -33,7 +33,7 @@ async fn a_saved_file_changes_the_answer_in_the_channel() {
 #[tokio::test(flavor = "multi_thread")]
 async fn told_while_it_starts_the_bot_starts_and_then_reads_the_knowledge_again() {
     let discord = Discord::start().await;
-    let (fault, held) = crate::support::Fault::hold();
+    let (fault, held) = simulated_discord::Fault::hold();
     discord.fails_next("GET", "/users/@me", fault);
     let process = crate::process::Process::spawn(&discord, &[]);
     discord.tells_of("/users/@me is held", 1).await;

@@ -1,7 +1,7 @@
 //! What the three replies look like, through the whole bot.
 
 use crate::bot::{Bot, Written, seasonal};
-use crate::support::Discord;
+use simulated_discord::Discord;
 
 #[tokio::test]
 async fn an_answer_shows_its_text_its_sources_its_note_and_its_buttons() {

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::bot::{Bot, Kept};
-use crate::support::{ChannelHandle, Discord};
 use crate::versions;
 use dealdesk::desk::Desk;
+use simulated_discord::{ChannelHandle, Discord};
 
 const REPAIRS: &str = "<@bot> Who pays for repairs of the oven?";
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bot::{Bot, quick};
-use crate::support::{ChannelHandle, Discord, Setup};
+use simulated_discord::{ChannelHandle, Discord, Setup};
 
 const QUESTION: &str = "<@bot> how high is the rent?";
 

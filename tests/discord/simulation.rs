@@ -1,8 +1,8 @@
 //! The simulated Discord itself: that it delivers, judges and shows as the real one does.
 
-use crate::support::Discord;
 use serenity::all::*;
 use serenity::async_trait;
+use simulated_discord::Discord;
 
 struct Echo;
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::bot::{Written, bakery, settings};
-use crate::support::Discord;
 use dealdesk::discord::{StartError, run_until, start};
 use dealdesk::settings::{Settings, Token};
+use simulated_discord::Discord;
 
 async fn starting(settings: Settings) -> StartError {
     run_until(settings, Arc::clone(&bakery()), std::future::pending()).await.expect_err("it cannot start")
@@ -58,7 +58,7 @@ async fn no_network() {
 #[tokio::test]
 async fn discord_out_of_order() {
     let discord = Discord::start().await;
-    discord.fails_next("GET", "/users/@me", crate::support::Fault::status(503));
+    discord.fails_next("GET", "/users/@me", simulated_discord::Fault::status(503));
     let settings = settings(&discord);
     let error = starting(settings.clone()).await;
     assert_eq!(error.exit_code(), 5);

@@ -4,7 +4,7 @@
 use dealdesk::journal::{Health, Journal, Options};
 
 use crate::process::Process;
-use crate::support::{Discord, Fault, Held, Seen};
+use simulated_discord::{Discord, Fault, Held, Seen};
 
 const RENT: &str = "how high is the rent?";
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Discord, Seen};
+use simulated_discord::{Discord, Seen};
 
 /// Requests as a bot without any library makes them.
 struct Raw {

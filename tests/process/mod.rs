@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use dealdesk::settings::Settings;
 
-use crate::support::Discord;
+use simulated_discord::Discord;
 
 /// Not a test of its own: what the tests start, which is their program once more.
 #[test]

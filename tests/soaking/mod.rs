@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::process::Process;
-use crate::support::{ChannelHandle, Discord, Fault, Person, Seen, Setup};
+use simulated_discord::{ChannelHandle, Discord, Fault, Person, Seen, Setup};
 
 const QUESTIONS: [&str; 8] = [
     "how high is the rent?",

@@ -28,7 +28,7 @@ struct Operation {
 
 /// Where the description is looked for.
 pub fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/discord/openapi.json")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/discord/openapi.json")
 }
 
 fn description() -> Option<&'static Description> {

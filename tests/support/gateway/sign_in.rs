@@ -20,7 +20,8 @@ const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
 struct Identify {
     token: String,
     intents: u64,
-    properties: Properties,
+    #[serde(rename = "properties")]
+    _properties: Properties,
     #[serde(default)]
     compress: bool,
     #[serde(default)]

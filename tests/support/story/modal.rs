@@ -1,18 +1,14 @@
 //! Forms, and filling them in.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use super::super::interactions::{Deed, begin};
-use super::super::shared::Shared;
 use super::super::world::interaction_kind;
 use super::person::Person;
 use super::shown::{Shown, outcome};
 
 #[derive(Clone)]
 pub struct Modal {
-    shared: Arc<Shared>,
     /// The interaction that it answered.
     interaction: u64,
     form: Value,
@@ -25,8 +21,8 @@ impl std::fmt::Debug for Modal {
 }
 
 impl Modal {
-    pub(super) fn new(shared: &Arc<Shared>, interaction: u64, form: Value) -> Self {
-        Self { shared: shared.clone(), interaction, form }
+    pub(super) fn new(interaction: u64, form: Value) -> Self {
+        Self { interaction, form }
     }
 
     pub fn title(&self) -> &str {

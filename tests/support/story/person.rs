@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::super::gateway::session::{self, Session};
+use super::super::gateway::session;
 use super::super::interactions::{Deed, begin};
 use super::super::shared::Shared;
 use super::super::world::{Message, interaction_kind};
 use super::channel::ChannelHandle;
 use super::command::{CommandCall, CommandKind};
 use super::modal::{Modal, Submission};
-use super::seen::{Button, Seen};
+use super::seen::Seen;
 use super::shown::{Choice, Shown, outcome};
 
 #[derive(Clone)]

@@ -81,7 +81,7 @@ pub async fn outcome(shared: &Arc<Shared>, what: &str, id: u64) -> Shown {
         Found::Message(message) => Shown::Message(Seen::of(shared, message)),
         Found::Update(message) => Shown::Update(Seen::of(shared, message)),
         Found::Deleted => Shown::Deleted,
-        Found::Modal(modal) => Shown::Modal(Modal::new(shared, id, modal)),
+        Found::Modal(modal) => Shown::Modal(Modal::new(id, modal)),
     }
 }
 

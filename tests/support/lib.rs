@@ -17,8 +17,6 @@
 //!
 //! The way of a request: `http` (token, route) → `judge` (body) → `world` (state) → `gateway` (who hears of it).
 //! `story` is what tests write with; `faults` and `gateway::hooks` are what they break with.
-#![allow(dead_code, unused_imports, missing_docs)]
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod clock;
 mod faults;
