@@ -110,12 +110,12 @@ pub async fn run_until(
     desk: Arc<Desk>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
-    served(settings, desk, stop.boxed(), Reloads::listen()?).await
+    boxed(settings, desk, stop.boxed(), Reloads::listen()?).await
 }
 
 /// Boxed here, lest every program that runs the bot compile all of it once more.
 #[inline(never)]
-fn served(
+fn boxed(
     settings: Settings,
     desk: Arc<Desk>,
     stop: BoxFuture<'static, ()>,

@@ -114,7 +114,7 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// For what is looked at beside the rest, to be [taken in](Self::take_in) afterwards.
+    /// For what is looked at beside the rest, to be [taken in](Self::take_in) afterwards; each may become full by itself.
     pub(super) fn beside(&self) -> Self {
         Findings { unreadable: self.unreadable.clone(), ..Findings::default() }
     }

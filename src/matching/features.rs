@@ -152,6 +152,9 @@ impl Feature {
 #[derive(Clone, Copy, Debug)]
 struct Numbered(u32);
 
+// The number takes the lower bits, the feature's byte stands above it.
+const _: () = assert!(MOST_LEARNT.is_power_of_two() && MOST_LEARNT <= 1 << 24);
+
 impl Numbered {
     const NOT: Numbered = Numbered(u32::MAX);
 

@@ -160,7 +160,7 @@ impl Vocabulary {
             if target.count < least || is_far(slips) {
                 return None;
             }
-            // People rarely get a first letter wrong, and never with another slip beside it.
+            // Looked at only now, for most are far. People rarely get a first letter wrong, and never with another slip beside it.
             let same_first = target.word.as_bytes()[0] == first;
             let slips = if same_first { slips } else { 1 };
             if is_far(slips) {

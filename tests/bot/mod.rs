@@ -9,10 +9,9 @@ use std::time::Duration;
 use dealdesk::desk::Desk;
 use dealdesk::discord::{StartError, run_until};
 use dealdesk::settings::{Settings, Token};
+use simulated_discord::Discord;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-
-use simulated_discord::Discord;
 
 /// A running bot. Dropped, it signs off by itself.
 pub struct Bot {

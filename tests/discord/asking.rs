@@ -486,6 +486,20 @@ async fn where_it_may_not_write_it_stays_quiet_and_goes_on_elsewhere() {
 }
 
 #[tokio::test]
+async fn where_somebody_takes_no_direct_messages_others_are_answered() {
+    let discord = Discord::start().await;
+    let _bot = Bot::start(&discord).await;
+    let (ann, bob) = (discord.member("ann"), discord.member("bob"));
+    ann.refuses_dms();
+    ann.says(&ann.dm(), WHEN).await;
+    discord.traffic_shows("the refused reply", |all| all.iter().any(|exchange| exchange.status == 403)).await;
+    let asked = bob.says(&bob.dm(), WHEN).await;
+    assert!(discord.reply_to(&asked).await.content().contains(UNTIL));
+    assert!(ann.dm().bot_messages().is_empty());
+    discord.finish().await;
+}
+
+#[tokio::test]
 async fn without_embeds_or_message_history_the_answer_is_still_readable() {
     let discord = Discord::start().await;
     let _bot = Bot::start(&discord).await;

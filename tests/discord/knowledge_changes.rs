@@ -3,9 +3,9 @@
 use std::io::{Cursor, Read};
 
 use hmac::Mac;
+use simulated_discord::{Discord, Seen, Setup};
 
 use crate::bot::{Bot, Kept};
-use simulated_discord::{Discord, Seen, Setup};
 
 async fn start(discord: &Discord, kept: &Kept) -> Bot {
     let board = discord.channel("moderators").id();

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::bot::{Bot, Kept};
 use simulated_discord::{Discord, Person, Seen};
+
+use crate::bot::{Bot, Kept};
 
 const THICK: &str = "<@bot> how thick is the insulation?";
 

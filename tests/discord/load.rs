@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use crate::bot::Bot;
 use simulated_discord::{ChannelHandle, Discord, Fault, Held, Seen};
+
+use crate::bot::Bot;
 
 const RENT: &str = "how high is the rent?";
 const HIGH: &str = "400 euros";

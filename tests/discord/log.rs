@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use crate::process::Process;
 use simulated_discord::{Discord, Fault, permission};
+
+use crate::process::Process;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_no_token_and_says_once_where_the_bot_may_not_write() {

@@ -1,6 +1,4 @@
-//! The bot in Discord, end to end: the real bot against the simulated Discord of `tests/support`, a file a promise.
-//!
-//! One program for all of them, for building the simulation takes longer than running the tests.
+//! The bot in Discord, end to end: the real bot against the simulated Discord (`tests/support`), a file a promise.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "../bot/mod.rs"]

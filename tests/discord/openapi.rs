@@ -90,7 +90,6 @@ fn what_discord_would_not_take_is_found() {
     let sent = |method: &str, path: &str, body| Exchange {
         method: method.to_owned(),
         path: path.to_owned(),
-        query: String::new(),
         body: Some(body),
         status: 200,
         after_event: Some(Duration::ZERO),

@@ -2,9 +2,9 @@
 #![cfg(unix)]
 
 use dealdesk::journal::{Health, Journal, Options};
+use simulated_discord::{Discord, Fault, Held, Seen};
 
 use crate::process::Process;
-use simulated_discord::{Discord, Fault, Held, Seen};
 
 const RENT: &str = "how high is the rent?";
 

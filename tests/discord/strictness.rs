@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-
 use simulated_discord::{Discord, Seen};
 
 /// Requests as a bot without any library makes them.

@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use dealdesk::settings::Settings;
-
 use simulated_discord::Discord;
 
 /// Not a test of its own: what the tests start, which is their program once more.

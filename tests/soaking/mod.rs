@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use simulated_discord::{ChannelHandle, Discord, Fault, Person, Seen, Setup};
 use tempfile::TempDir;
 
 use crate::process::Process;
-use simulated_discord::{ChannelHandle, Discord, Fault, Person, Seen, Setup};
 
 const QUESTIONS: [&str; 8] = [
     "how high is the rent?",

@@ -100,7 +100,7 @@ fn payload(world: &World, id: u64, data: Value) -> Value {
         "channel": partial_channel,
         "channel_id": channel.id.to_string(),
         "app_permissions": app_permissions.to_string(),
-        "locale": person.locale,
+        "locale": "en-US",
         "entitlements": [],
         "entitlement_sku_ids": [],
         "authorizing_integration_owners": owners(world, person.id, channel.id),

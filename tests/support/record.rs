@@ -14,7 +14,6 @@ pub struct Exchange {
     pub method: String,
     /// Path below `/api/v10`, without the query.
     pub path: String,
-    pub query: String,
     pub body: Option<Value>,
     pub status: u16,
     /// How long after the gateway's last event the request arrived; none where there was no event yet.

@@ -101,7 +101,6 @@ impl Setup {
             moderator: false,
             manager: false,
             allowed: Vec::new(),
-            locale: "en-US".to_owned(),
             refuses_dms: false,
         };
         let guild = clock.snowflake();

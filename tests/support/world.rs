@@ -42,7 +42,6 @@ pub struct User {
     pub manager: bool,
     /// Commands that the server's staff lets them use, whatever the command asks for.
     pub allowed: Vec<String>,
-    pub locale: String,
     pub refuses_dms: bool,
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::super::shared::Shared;
 use super::session::{self, Outgoing};
+use crate::shared::Shared;
 
 pub struct Gateway {
-    pub(in super::super) shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Gateway {
@@ -19,11 +19,6 @@ impl Gateway {
     /// Sends any payload as it is.
     pub fn sends(&self, payload: &Value) {
         self.send(|| Outgoing::Text(payload.to_string()));
-    }
-
-    /// Dispatches any event to the first shard.
-    pub fn dispatches(&self, name: &str, data: Value) {
-        self.shared.with(|world| session::dispatch(world, None, name, 0, |_, _| data.clone()));
     }
 
     /// Closes the connection of one shard with this code.
@@ -52,7 +47,7 @@ impl Gateway {
     /// Waits until all of so many shards, and no others, are connected.
     pub async fn waits_for_shards(&self, total: u64) {
         let all: Vec<[u64; 2]> = (0..total).map(|shard| [shard, total]).collect();
-        let connected = |world: &super::super::world::World| {
+        let connected = |world: &crate::world::World| {
             let mut shards: Vec<_> =
                 world.sessions.iter().filter(|session| session.is_connected()).map(|session| session.shard).collect();
             shards.sort_unstable();
@@ -175,17 +170,15 @@ impl Gateway {
 
     /// Waits until a session is connected.
     pub async fn waits_for_a_session(&self) {
-        let connected = |world: &super::super::world::World| {
-            world.sessions.iter().any(session::Session::is_connected).then_some(())
-        };
+        let connected =
+            |world: &crate::world::World| world.sessions.iter().any(session::Session::is_connected).then_some(());
         self.shared.wait_for("the bot to sign in", connected).await;
     }
 
     /// Waits until no session is connected.
     pub async fn waits_for_silence(&self) {
-        let gone = |world: &super::super::world::World| {
-            (!world.sessions.iter().any(session::Session::is_connected)).then_some(())
-        };
+        let gone =
+            |world: &crate::world::World| (!world.sessions.iter().any(session::Session::is_connected)).then_some(());
         self.shared.wait_for("the bot to sign off", gone).await;
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use twilight_model::gateway::event::GatewayEventDeserializer;
 
-use super::super::payloads;
-use super::super::world::{Message, Place, World, permission};
+use crate::payloads;
+use crate::world::{Message, Place, World, permission};
 
 /// Intents that the simulation looks at.
 pub const GUILDS: u64 = 1 << 0;

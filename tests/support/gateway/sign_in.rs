@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use twilight_model::gateway::Intents;
 
-use super::super::payloads;
-use super::super::world::World;
 use super::session::{self, Outgoing, Session};
 use super::{Connection, Verdict};
+use crate::payloads;
+use crate::world::World;
 
 /// GUILD_MEMBERS, GUILD_PRESENCES, MESSAGE_CONTENT.
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;

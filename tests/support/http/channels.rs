@@ -1,10 +1,10 @@
 //! /channels/{id}: looking a channel up, typing.
 
-use super::super::judge::Refusal;
-use super::super::payloads;
-use super::super::world::{World, permission};
 use super::messages::{needs, reachable};
 use super::{Answer, Answered, Call, id};
+use crate::judge::Refusal;
+use crate::payloads;
+use crate::world::{World, permission};
 
 pub fn route(world: &mut World, call: &Call<'_>) -> Answered {
     let channel = reachable(world, id(call.segments[1])?)?;

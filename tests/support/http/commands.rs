@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::judge::{Refusal, command};
-use super::super::shared::Shared;
-use super::super::world::World;
 use super::{Answer, Answered, Call, id};
+use crate::judge::{Refusal, command};
+use crate::shared::Shared;
+use crate::world::World;
 
 pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
     let (application, scope, rest) = match call.segments {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::gateway::session;
-use super::super::judge::{Refusal, message::is_empty};
-use super::super::shared::Shared;
-use super::super::world::{Message, World, flag};
+use crate::gateway::session;
+use crate::judge::{Refusal, message::is_empty};
+use crate::shared::Shared;
+use crate::world::{Message, World, flag};
 
 /// A message by the bot that shows nothing yet.
 pub fn blank(shared: &Shared, world: &World, channel_id: u64) -> Message {
@@ -39,7 +39,7 @@ pub fn fill(message: &mut Message, body: &Map<String, Value>) {
         message.content = content.as_str().unwrap_or("").trim().to_owned();
     }
     if let Some(embeds) = body.get("embeds") {
-        let embeds = super::super::judge::message::with_types(embeds);
+        let embeds = crate::judge::message::with_types(embeds);
         message.embeds = embeds.as_array().cloned().unwrap_or_default();
     }
     if let Some(components) = body.get("components") {

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::judge::Refusal;
-use super::super::judge::response::{self, Callback};
-use super::super::payloads;
-use super::super::shared::Shared;
-use super::super::world::{Interaction, Response, World, flag};
 use super::{Answer, Answered, Call, effects, id};
+use crate::judge::Refusal;
+use crate::judge::response::{self, Callback};
+use crate::payloads;
+use crate::shared::Shared;
+use crate::world::{Interaction, Response, World, flag};
 
 /// How long the first response may take.
 const FIRST_RESPONSE_MS: u64 = 3_000;
@@ -96,7 +96,7 @@ pub fn of_interaction(
     world: &World,
     interaction: &Interaction,
     ephemeral: bool,
-) -> super::super::world::Message {
+) -> crate::world::Message {
     let mut message = effects::blank(shared, world, interaction.channel_id);
     message.kind = interaction.response_kind;
     message.interaction = Some(interaction.id);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::super::faults::Fault;
+use crate::faults::Fault;
 
 /// How much room for messages there is in each channel.
 pub struct MessageWindows {

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::judge::{Refusal, object};
-use super::super::payloads;
-use super::super::shared::Shared;
-use super::super::world::World;
 use super::{Answer, Answered, Call, id};
+use crate::judge::{Refusal, object};
+use crate::payloads;
+use crate::shared::Shared;
+use crate::world::World;
 
 pub fn route(shared: &Shared, world: &mut World, call: &Call<'_>) -> Answered {
     let address = format!("ws://{}", shared.address);
@@ -97,7 +97,7 @@ fn open_dm(shared: &Shared, world: &mut World, body: Option<&Value>) -> Answered
     let recipient = body["recipient_id"].as_str().and_then(|id| id.parse().ok()).or(body["recipient_id"].as_u64());
     match recipient.filter(|id| world.users.get(id).is_some_and(|user| !user.bot)) {
         Some(person) => {
-            let channel = super::super::story::dm_of(shared, world, person);
+            let channel = crate::story::dm_of(shared, world, person);
             Ok(Answer::ok(payloads::channel(world, channel)))
         }
         None => Err(Refusal::form("recipient_id", "USER_UNKNOWN", "no such person")),

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::judge::Refusal;
-use super::super::judge::message::{Kind, check};
-use super::super::payloads;
-use super::super::shared::Shared;
-use super::super::world::{Channel, Message, Place, World, permission};
 use super::{Answer, Answered, Call, effects, id};
+use crate::judge::Refusal;
+use crate::judge::message::{Kind, check};
+use crate::payloads;
+use crate::shared::Shared;
+use crate::world::{Channel, Message, Place, World, permission};
 
 /// How long a nonce is held unique.
 const NONCE_HOLDS_MS: u64 = 5 * 60 * 1_000;

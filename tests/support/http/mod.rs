@@ -121,12 +121,12 @@ async fn entry(
     match &fault {
         Some(Fault::Status { status, headers, body: answer }) => {
             shared.with(|world| world.tell(format!("bot: {method} {path} -> {status} (made up by the test)")));
-            shared.recorded(Exchange { method, path, query, body, status: *status, after_event });
+            shared.recorded(Exchange { method, path, body, status: *status, after_event });
             return with_headers(respond(*status, Some(answer)), headers);
         }
         Some(Fault::Page { status, headers, text }) => {
             shared.with(|world| world.tell(format!("bot: {method} {path} -> {status}, a page (made up by the test)")));
-            shared.recorded(Exchange { method, path, query, body, status: *status, after_event });
+            shared.recorded(Exchange { method, path, body, status: *status, after_event });
             let page = Response::builder().status(*status).header(header::CONTENT_TYPE, "text/html");
             return with_headers(page.body(Body::from(text.clone())).expect("a well-formed response"), headers);
         }
@@ -159,7 +159,7 @@ async fn entry(
         Ok(answer) => (answer.status, answer.body),
         Err(refusal) => (refusal.status, Some(refusal.body())),
     };
-    shared.recorded(Exchange { method, path, query, body, status, after_event });
+    shared.recorded(Exchange { method, path, body, status, after_event });
     let response = with_headers(respond(status, answer.as_ref()), &limits.unwrap_or_default());
     match fault {
         Some(Fault::ResetAfter) => scissors.cut(),

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::super::judge::Refusal;
-use super::super::judge::message::{Kind, check};
-use super::super::payloads;
-use super::super::shared::Shared;
-use super::super::world::{Interaction, Response, World, flag};
 use super::interactions::of_interaction;
 use super::{Answer, Answered, Call, effects, id};
+use crate::judge::Refusal;
+use crate::judge::message::{Kind, check};
+use crate::payloads;
+use crate::shared::Shared;
+use crate::world::{Interaction, Response, World, flag};
 
 /// How long an interaction's token lasts.
 const TOKEN_MS: u64 = 15 * 60 * 1_000;

@@ -5,9 +5,9 @@ use twilight_model::channel::message::{AllowedMentions, Embed, MessageReference}
 use twilight_model::id::{Id, marker::StickerMarker};
 use twilight_model::poll::Poll;
 
-use super::super::http::FILES;
-use super::super::world::flag;
 use super::{Refusal, component, decode, invalid, object};
+use crate::http::FILES;
+use crate::world::flag;
 
 /// The routes that take a message, for they differ in fields and flags.
 #[derive(Clone, Copy, PartialEq, Eq)]

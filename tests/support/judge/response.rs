@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 use twilight_model::application::command::{CommandOptionChoice, CommandOptionChoiceValue};
 use twilight_model::http::interaction::{InteractionResponse, InteractionResponseType};
 
-use super::super::world::{Interaction, flag, interaction_kind};
 use super::message::{self, Kind, with_types};
 use super::{Refusal, component, decode, invalid, object};
+use crate::world::{Interaction, flag, interaction_kind};
 
 /// What a callback that is in order says.
 pub enum Callback<'a> {

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::super::gateway::session;
-use super::super::payloads;
-use super::super::shared::Shared;
-use super::super::world::{Message, Place};
 use super::Seen;
+use crate::gateway::session;
+use crate::payloads;
+use crate::shared::Shared;
+use crate::world::{Message, Place};
 
 #[derive(Clone)]
 pub struct ChannelHandle {
-    pub(in super::super) shared: Arc<Shared>,
-    pub(in super::super) id: u64,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) id: u64,
 }
 
 impl ChannelHandle {
@@ -21,18 +21,9 @@ impl ChannelHandle {
 
     /// Takes permissions from the bot here (bits of `permission`).
     pub fn denies(&self, permissions: u64) {
-        self.sets_permissions(|current| current & !permissions);
-    }
-
-    /// Gives the bot permissions here.
-    pub fn grants(&self, permissions: u64) {
-        self.sets_permissions(|current| current | permissions);
-    }
-
-    fn sets_permissions(&self, change: impl Fn(u64) -> u64) {
         self.shared.with(|world| {
             let channel = world.channels.get_mut(&self.id).expect("known channel");
-            channel.permissions = change(channel.permissions);
+            channel.permissions &= !permissions;
             if channel.place == Place::Server {
                 let payload = payloads::channel(world, self.id);
                 let guild = world.channel(self.id).guild_id;
@@ -49,12 +40,7 @@ impl ChannelHandle {
         ids.into_iter().map(|id| Seen::of(&self.shared, id)).collect()
     }
 
-    /// What everybody sees here, oldest first.
-    pub fn messages(&self) -> Vec<Seen> {
-        self.look(|message| message.ephemeral_for.is_none())
-    }
-
-    /// What the bot has said here for everybody.
+    /// What the bot has said here for everybody, oldest first.
     pub fn bot_messages(&self) -> Vec<Seen> {
         let bot = self.shared.read(|world| world.bot);
         self.look(|message| message.ephemeral_for.is_none() && message.author == bot)
@@ -100,7 +86,6 @@ impl ChannelHandle {
             moderator: false,
             manager: false,
             allowed: Vec::new(),
-            locale: "en-US".to_owned(),
             refuses_dms: false,
         };
         self.shared.with(|world| world.users.insert(id, user));

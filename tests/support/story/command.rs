@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::interactions::{Deed, begin, context};
-use super::super::payloads;
-use super::super::world::{Place, Response, World, interaction_kind};
 use super::channel::ChannelHandle;
 use super::person::Person;
 use super::shown::{Choice, Shown, outcome};
+use crate::interactions::{Deed, begin, context};
+use crate::payloads;
+use crate::world::{Place, Response, World, interaction_kind};
 
 #[derive(Clone, Copy)]
 pub enum CommandKind {
@@ -44,12 +44,6 @@ impl CommandCall {
     pub(super) fn in_channel_id(mut self, id: u64) -> Self {
         self.channel = Some(id);
         self
-    }
-
-    /// In the direct messages with the bot.
-    pub fn in_dm(self) -> Self {
-        let dm = self.person.dm();
-        self.in_channel(&dm)
     }
 
     pub fn text(self, option: &str, value: &str) -> Self {

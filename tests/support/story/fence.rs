@@ -1,7 +1,7 @@
 //! Silence, without waiting for it.
 
-use super::super::world::{Place, World, permission};
 use super::{ChannelHandle, Discord};
+use crate::world::{Place, World, permission};
 
 impl Discord {
     /// Sees that the bot says nothing in a channel because of what happened before.

@@ -40,10 +40,9 @@ impl Discord {
         });
         let id = known.unwrap_or_else(|| {
             let id = self.shared.clock.snowflake();
-            let locale = "en-US".to_owned();
             let name = name.to_owned();
             let (manager, allowed) = (false, Vec::new());
-            let user = User { id, name, bot, moderator, manager, allowed, locale, refuses_dms: false };
+            let user = User { id, name, bot, moderator, manager, allowed, refuses_dms: false };
             self.shared.with(|world| world.users.insert(id, user));
             id
         });

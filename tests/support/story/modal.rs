@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::interactions::{Deed, begin};
-use super::super::world::interaction_kind;
 use super::person::Person;
 use super::shown::{Shown, outcome};
+use crate::interactions::{Deed, begin};
+use crate::world::interaction_kind;
 
 #[derive(Clone)]
 pub struct Modal {

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::super::gateway::session;
-use super::super::interactions::{Deed, begin};
-use super::super::shared::Shared;
-use super::super::world::{Message, interaction_kind};
 use super::channel::ChannelHandle;
 use super::command::{CommandCall, CommandKind};
 use super::modal::{Modal, Submission};
 use super::seen::Seen;
 use super::shown::{Choice, Shown, outcome};
+use crate::gateway::session;
+use crate::interactions::{Deed, begin};
+use crate::shared::Shared;
+use crate::world::{Message, interaction_kind};
 
 #[derive(Clone)]
 pub struct Person {
-    pub(in super::super) shared: Arc<Shared>,
-    pub(in super::super) id: u64,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) id: u64,
 }
 
 impl Person {
@@ -27,12 +27,6 @@ impl Person {
 
     pub fn name(&self) -> String {
         self.shared.read(|world| world.name_of(self.id))
-    }
-
-    /// Uses Discord in this language (`de`, `fr`, `es-ES`, `pt-BR` …).
-    pub fn speaks(self, locale: &str) -> Self {
-        self.shared.with(|world| world.users.get_mut(&self.id).expect("known").locale = locale.to_owned());
-        self
     }
 
     /// Takes no direct messages from the bot any more.

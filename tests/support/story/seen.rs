@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::super::shared::Shared;
-use super::super::world::Message;
+use crate::shared::Shared;
+use crate::world::Message;
 
 #[derive(Clone)]
 pub struct Seen {
@@ -18,7 +18,6 @@ pub struct Button {
     pub label: String,
     pub custom_id: Option<String>,
     pub url: Option<String>,
-    pub style: u64,
     pub disabled: bool,
 }
 
@@ -66,10 +65,6 @@ impl Seen {
         self.message.revision
     }
 
-    pub fn is_edited(&self) -> bool {
-        self.message.edited_ms.is_some()
-    }
-
     pub fn is_ephemeral(&self) -> bool {
         self.message.ephemeral_for.is_some()
     }
@@ -98,7 +93,6 @@ impl Seen {
                 .unwrap_or_default(),
             custom_id: text(value, "custom_id"),
             url: text(value, "url"),
-            style: value["style"].as_u64().unwrap_or(0),
             disabled: value["disabled"].as_bool().unwrap_or(false),
         };
         let of_row = |row: &Value| {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::shared::Shared;
-use super::super::world::{Response, World};
 use super::modal::Modal;
 use super::seen::Seen;
+use crate::shared::Shared;
+use crate::world::{Response, World};
 
 /// A choice under an option that is being typed.
 #[derive(Clone, Debug, PartialEq)]
