@@ -1,13 +1,16 @@
 //! A file's text, and the way from an offset in it to line, column and finding.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use super::finding::{Finding, Severity};
 use super::model::Place;
 
 /// Of a longer line a finding carries only the part around its place, in bytes.
 pub(super) const LONGEST_LINE: usize = 4_000;
+
+/// Characters are counted through no more bytes than this to tell a column, however long the line.
+const STEP: usize = 4_096;
 
 /// One file of the folder.
 pub(super) struct SourceFile {
@@ -17,8 +20,8 @@ pub(super) struct SourceFile {
     pub(super) text: Arc<str>,
     /// Where each line starts, once somebody asks for a place.
     starts: OnceLock<Vec<u32>>,
-    /// Line, offset and column that were asked for last: the next are mostly further on.
-    last: Mutex<(usize, usize, usize)>,
+    /// How many characters stand before every [`STEP`] bytes, once somebody asks for a place far into a line.
+    counts: OnceLock<Vec<usize>>,
 }
 
 /// A value with the place of its text in its file.
@@ -36,7 +39,7 @@ impl SourceFile {
             Some(rest) => Arc::from(rest),
             None => text,
         };
-        SourceFile { name, text, starts: OnceLock::new(), last: Mutex::new((0, 0, 1)) }
+        SourceFile { name, text, starts: OnceLock::new(), counts: OnceLock::new() }
     }
 
     /// The place of an offset.
@@ -44,13 +47,33 @@ impl SourceFile {
         let offset = floor(&self.text, offset);
         let line = self.line(offset);
         let start = self.start(line).unwrap_or(0);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last_line, last_offset, last_column) = *last;
-        let (from, column) =
-            if last_line == line && last_offset <= offset { (last_offset, last_column) } else { (start, 1) };
-        let column = column + self.text.get(from..offset).map_or(0, |t| t.chars().count());
-        *last = (line, offset, column);
-        self.at(line, column)
+        let column = if offset <= start + STEP {
+            self.characters(start..offset)
+        } else {
+            self.characters_before(offset).saturating_sub(self.characters_before(start))
+        };
+        self.at(line, 1 + column)
+    }
+
+    /// How many characters begin in these bytes.
+    fn characters(&self, bytes: Range<usize>) -> usize {
+        let goes_on = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
+        let bytes = self.text.as_bytes().get(bytes).unwrap_or_default();
+        bytes.len() - bytes.iter().filter(goes_on).count()
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let counts = self.counts.get_or_init(|| {
+            let steps = (0..self.text.len() / STEP).map(|step| self.characters(step * STEP..(step + 1) * STEP));
+            let mut counts = vec![0];
+            counts.extend(steps.scan(0, |sum, of_step| {
+                *sum += of_step;
+                Some(*sum)
+            }));
+            counts
+        });
+        let step = offset / STEP;
+        counts.get(step).map_or(0, |count| count + self.characters(step * STEP..offset))
     }
 
     /// A place by its line, from 0, and its column, from 1.
@@ -168,4 +191,24 @@ fn floor(text: &str, offset: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_however_long_the_line() {
+        // One, two, three and four bytes; long enough that steps end within characters, and once exactly.
+        for text in ["a".repeat(3 * STEP), "aé€😀".repeat(STEP), format!("x\n{}\ny", "é😀€".repeat(STEP))] {
+            let file = SourceFile::new(Arc::from("a.toml"), Arc::from(text.as_str()));
+            let (mut line, mut column) = (1, 1);
+            let ends = std::iter::once((text.len(), ' '));
+            for (offset, c) in text.char_indices().chain(ends) {
+                let place = file.place(offset);
+                assert_eq!((place.line, place.column), (line, column), "{offset}");
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+        }
+    }
 }
