@@ -29,13 +29,14 @@ pub(super) struct Asked<'a> {
     bare: String,
 }
 
-/// The phrasings of each file in `asked/`. Of more than are allowed so many as tell where that begins.
-pub(super) fn written(files: &Files) -> Vec<Vec<Asked<'_>>> {
+/// The phrasings of each file in `asked/`. More than are allowed are enough to tell where that begins; files after those
+/// are not looked into.
+pub(super) fn written(files: &Files) -> Vec<Option<Vec<Asked<'_>>>> {
     let mut room = 2 * MOST;
     let mut written = Vec::with_capacity(files.asked.len());
     for (_, file) in &files.asked {
-        let lines = lines(file, room);
-        room -= lines.len();
+        let lines = (room > 0).then(|| lines(file, room));
+        room -= lines.as_ref().map_or(0, Vec::len);
         written.push(lines);
     }
     written
@@ -44,7 +45,7 @@ pub(super) fn written(files: &Files) -> Vec<Vec<Asked<'_>>> {
 /// The phrasings of each entry of the draft, in its order: its own, then those [`written`] in its file.
 pub(super) fn gather<'a>(
     files: &'a Files,
-    written: Vec<Vec<Asked<'a>>>,
+    written: Vec<Option<Vec<Asked<'a>>>>,
     draft: &'a Draft,
     findings: &mut Findings,
 ) -> Vec<Vec<Asked<'a>>> {
@@ -59,16 +60,15 @@ pub(super) fn gather<'a>(
             files.tables.get(entry.file).map_or_else(Vec::new, |file| own.map(|spot| inside(file, spot)).collect()),
         );
     }
-    let mut room = 2 * MOST;
     for ((id, file), lines) in files.asked.iter().zip(written) {
-        room -= lines.len();
-        if lines.is_empty() && room > 0 {
+        if lines.as_ref().is_some_and(Vec::is_empty) {
             findings.push(file.warning(
                 0..0,
                 "this file holds no phrasings",
                 "write one phrasing a line, or remove the file",
             ));
         }
+        let lines = lines.unwrap_or_default();
         match by_id.get(id.as_str()).and_then(|&at| all.get_mut(at)) {
             Some(asked) => {
                 for line in &lines {
@@ -105,17 +105,15 @@ fn inside<'a>(file: &'a SourceFile, spot: &'a Spot<String>) -> Asked<'a> {
 fn lines(file: &SourceFile, most: usize) -> Vec<Asked<'_>> {
     let mut at = 0;
     let mut found = Vec::new();
-    for (number, line) in file.text.split_inclusive('\n').enumerate() {
+    for line in file.text.split_inclusive('\n') {
         let text = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        let start = at + indent;
+        let start = at + line.len() - line.trim_start().len();
         at += line.len();
         if found.len() == most {
             break;
         }
         if !text.is_empty() && !text.starts_with('#') {
-            let column = 1 + line.get(..indent).map_or(0, |indent| indent.chars().count());
-            let place = file.at(number, column);
+            let place = file.place(start);
             found.push(Asked { text, place, file, span: start..start + text.len(), bare: bare(text) });
         }
     }

@@ -52,7 +52,8 @@ impl SourceFile {
         } else {
             self.characters_before(offset).saturating_sub(self.characters_before(start))
         };
-        self.at(line, 1 + column)
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Place { file: Arc::clone(&self.name), line: small(line + 1), column: small(column + 1) }
     }
 
     /// How many characters begin in these bytes.
@@ -74,12 +75,6 @@ impl SourceFile {
         });
         let step = offset / STEP;
         counts.get(step).map_or(0, |count| count + self.characters(step * STEP..offset))
-    }
-
-    /// A place by its line, from 0, and its column, from 1.
-    pub(super) fn at(&self, line: usize, column: usize) -> Place {
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place { file: Arc::clone(&self.name), line: small(line + 1), column: small(column) }
     }
 
     fn line(&self, offset: usize) -> usize {

@@ -32,6 +32,8 @@ const PAIR_WINDOW: usize = 5;
 const LEAST_SEEN: u32 = 3;
 /// Most features that are learnt. The shipped knowledge has a fifth of that.
 pub(crate) const MOST_LEARNT: usize = 1 << 18;
+/// The number of a feature that was not learnt.
+const UNKNOWN: u32 = u32::MAX;
 
 /// A sparse vector: feature numbers, each once, with their weights.
 pub(crate) type Vector = Vec<(u32, f32)>;
@@ -122,8 +124,8 @@ pub(crate) struct FeatureSpace {
     idf: [f32; u32::BITS as usize],
     /// Number in this space -> lasting number.
     lasting: Vec<u32>,
-    /// Lasting number -> the feature, where it was learnt.
-    learnt: Vec<Numbered>,
+    /// Lasting number -> number in this space.
+    learnt: Vec<u32>,
     /// Hash -> number in this space, where questions are to be read.
     hashed: HashedMap<u32>,
 }
@@ -145,26 +147,6 @@ impl Feature {
     /// The base-2 logarithm of how many texts have it, and one more.
     fn seen(self) -> usize {
         usize::from(self.0 / BLOCKS as u8)
-    }
-}
-
-/// A feature with its number in a space, or none, all in four bytes: this is where every look-up goes.
-#[derive(Clone, Copy, Debug)]
-struct Numbered(u32);
-
-// The number takes the lower bits, the feature's byte stands above it.
-const _: () = assert!(MOST_LEARNT.is_power_of_two() && MOST_LEARNT <= 1 << 24);
-
-impl Numbered {
-    const NOT: Numbered = Numbered(u32::MAX);
-
-    fn new(number: u32, feature: Feature) -> Self {
-        Numbered(number | u32::from(feature.0) << MOST_LEARNT.ilog2())
-    }
-
-    fn get(self) -> Option<(u32, Feature)> {
-        let feature = Feature((self.0 >> MOST_LEARNT.ilog2()) as u8);
-        (self.0 != Self::NOT.0).then_some((self.0 % MOST_LEARNT as u32, feature))
     }
 }
 
@@ -191,13 +173,12 @@ impl FeatureSpace {
         lasting.sort_by_key(|number| std::cmp::Reverse(seen[*number as usize].ilog2()));
         // Of a folder many times as large as the shipped one, the rarest are left out.
         lasting.truncate(MOST_LEARNT);
-        let mut learnt = vec![Numbered::NOT; blocks.len()];
+        let mut learnt = vec![UNKNOWN; blocks.len()];
         let mut features = Vec::with_capacity(lasting.len());
         for (of_space, &number) in (0..).zip(&lasting) {
             let number = number as usize;
-            let feature = Feature::new(blocks[number], seen[number]);
-            learnt[number] = Numbered::new(of_space, feature);
-            features.push(feature);
+            learnt[number] = of_space;
+            features.push(Feature::new(blocks[number], seen[number]));
         }
         let idf = std::array::from_fn(|seen| idf(seen, 1 + count));
         FeatureSpace { features, idf, lasting, learnt, hashed: HashedMap::default() }
@@ -207,8 +188,8 @@ impl FeatureSpace {
     pub(crate) fn open(&mut self, numbers: &HashedMap<u32>) {
         self.hashed.reserve(self.features.len());
         for (&hash, &number) in numbers {
-            if let Some((number, _)) = self.learnt(number) {
-                self.hashed.insert(hash, number);
+            if let Some(n) = self.learnt(number) {
+                self.hashed.insert(hash, n);
             }
         }
         self.learnt = Vec::new();
@@ -224,9 +205,9 @@ impl FeatureSpace {
         self.learnt.len()
     }
 
-    /// The feature with this lasting number and its number in this space, before the space is opened.
-    fn learnt(&self, lasting: u32) -> Option<(u32, Feature)> {
-        self.learnt.get(lasting as usize)?.get()
+    /// The number in this space of a feature with this lasting number, before the space is opened.
+    fn learnt(&self, lasting: u32) -> Option<u32> {
+        self.learnt.get(lasting as usize).copied().filter(|number| *number != UNKNOWN)
     }
 
     /// For each feature whether it is more than letters of a word.
@@ -239,10 +220,10 @@ impl FeatureSpace {
     pub(crate) fn vector(&self, text: &[Counted], out: &mut Vector) -> u64 {
         let (mut mark, mut place) = (u64::from(self.idf[0].to_bits()), 0);
         let known = text.iter().filter_map(|f| {
-            let (number, feature) = self.learnt(f.number() as u32)?;
+            let number = self.learnt(f.number() as u32)?;
             place += 1;
-            mark = mark.wrapping_add(mix(place, u64::from(f.0) << 8 | u64::from(feature.0)));
-            Some((number, feature, f.count()))
+            mark = mark.wrapping_add(mix(place, u64::from(f.0) << 8 | u64::from(self.features[number as usize].0)));
+            Some((number, f.count()))
         });
         self.weigh(known, out);
         mark
@@ -258,21 +239,20 @@ impl FeatureSpace {
         // By hash, which is the same however the knowledge came to be learnt.
         features.sort_unstable();
         let mut out = Vec::with_capacity(features.len());
-        let counted = features.chunk_by(|a, b| a == b).map(|same| (same[0].1, same.len() as u32));
-        self.weigh(counted.map(|(number, n)| (number, self.features[number as usize], n)), &mut out);
+        self.weigh(features.chunk_by(|a, b| a == b).map(|same| (same[0].1, same.len() as u32)), &mut out);
         out
     }
 
-    /// `counted` has the number of each feature, what is known of it, and how often it occurs.
-    fn weigh(&self, counted: impl Iterator<Item = (u32, Feature, u32)>, out: &mut Vector) {
+    fn weigh(&self, counted: impl Iterator<Item = (u32, u32)>, out: &mut Vector) {
         let (start, sublinear) = (out.len(), &*SUBLINEAR);
         let mut squares = [0f32; BLOCKS];
-        for (number, feature, n) in counted {
+        for (i, n) in counted {
+            let feature = self.features[i as usize];
             let w = sublinear[n.min(MOST_COUNTED) as usize] * self.idf[feature.seen()];
             for (block, squares) in (0..).zip(&mut squares) {
                 *squares += if block == feature.block() { w * w } else { 0.0 };
             }
-            out.push((number, w));
+            out.push((i, w));
         }
         let mut scale = [0f32; BLOCKS];
         let total: f32 = (0..BLOCKS).filter(|&b| squares[b] > 0.0).map(|b| WEIGHTS[b] * WEIGHTS[b]).sum();
